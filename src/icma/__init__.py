@@ -1,0 +1,1 @@
+"""icma: a self-hosted news portal with a memory."""

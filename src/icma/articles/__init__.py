@@ -1,0 +1,1 @@
+"""What readers saw in captures (rebuildable) and the portal's lasting record of each article."""

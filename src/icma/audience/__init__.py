@@ -1,0 +1,1 @@
+"""What readers leave behind: views by the hour."""

@@ -1,0 +1,1 @@
+"""What was seen and fetched, byte for byte; written once, never changed."""

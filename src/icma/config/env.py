@@ -1,0 +1,113 @@
+"""What the operator may set from outside: typed, loud, and the only reader of `os.environ`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the message names it, what stands there and what may stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """Every outside setting with its default. `.env.example` lists exactly these."""
+
+    home: Path
+    database_url: str
+    host: str
+    port: int
+    hosts: tuple[str, ...]
+    https: bool
+    contact: str
+    web_workers: int
+    network_threads: int
+    readers: int
+    page_cache_mb: int
+    trusted_proxy: bool
+    log_level: str
+    dial: dict[str, tuple[str, int]]
+    debug: bool
+
+
+def read_env(given: dict[str, str] | None = None) -> Env:
+    """The settings from the process environment over a `.env` file in the working directory. Raises `BadSetting`."""
+    if given is None:
+        # An empty variable counts as absent, so that `make run PORT=` keeps the default.
+        given = {k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v}
+    home = Path(given.get("ICMA_HOME", "var")).expanduser().resolve()
+    return Env(
+        home=home,
+        database_url=given.get("ICMA_DATABASE_URL", f"sqlite:///{home / 'icma.sqlite3'}"),
+        host=given.get("ICMA_HOST", "127.0.0.1"),
+        port=_number(given, "ICMA_PORT", 8000, 1, 65535),
+        hosts=tuple(given.get("ICMA_HOSTS", "localhost,127.0.0.1,[::1]").replace(" ", "").split(",")),
+        https=_switch(given, "ICMA_HTTPS"),
+        contact=given.get("ICMA_CONTACT", ""),
+        web_workers=_number(given, "ICMA_WEB_WORKERS", 1, 1, 64),
+        network_threads=_number(given, "ICMA_NETWORK_THREADS", 32, 1, 256),
+        readers=_number(given, "ICMA_READERS", 1, 1, 64),
+        page_cache_mb=_number(given, "ICMA_PAGE_CACHE_MB", 64, 1, 65536),
+        trusted_proxy=_switch(given, "ICMA_TRUSTED_PROXY"),
+        log_level=_choice(given, "ICMA_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        dial=_dial(given.get("ICMA_DIAL", "")),
+        debug=_switch(given, "ICMA_DEBUG"),
+    )
+
+
+def secret_key(home: Path) -> str:
+    """The portal's secret, made once and kept readable by its owner only."""
+    path = home / "secret.key"
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        home.mkdir(parents=True, exist_ok=True)
+    draft = home / f"secret.key.{secrets.token_hex(8)}"
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(64), "ascii")
+    try:
+        os.link(draft, path)  # atomic: of two processes starting together, one key wins for both
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text("ascii").strip()
+
+
+def _number(given: dict[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    try:
+        value = int(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= most:
+        raise BadSetting(f"{name} is {text!r}; it must be a whole number from {least} to {most}")
+    return value
+
+
+def _switch(given: dict[str, str], name: str) -> bool:
+    return _choice(given, name, "no", ("yes", "no")) == "yes"
+
+
+def _choice(given: dict[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = given.get(name, default).lower()
+    if text not in choices:
+        raise BadSetting(f"{name} is {text!r}; it must be one of: {', '.join(choices)}")
+    return text
+
+
+def _dial(text: str) -> dict[str, tuple[str, int]]:
+    """`host=127.0.0.1:8101,other=127.0.0.1:8102` as a mapping; see `core.fetch.Fetcher`."""
+    dial = {}
+    for part in filter(None, text.replace(" ", "").split(",")):
+        host, _, target = part.partition("=")
+        address, _, port = target.rpartition(":")
+        if not host or not address or not port.isdigit():
+            raise BadSetting(f"ICMA_DIAL has {part!r}; each part must look like host=127.0.0.1:8101")
+        dial[host.lower()] = (address, int(port))
+    return dial

@@ -1,0 +1,1 @@
+"""Invented outlets on loopback, so that the portal is alive without internet."""

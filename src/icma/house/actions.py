@@ -1,0 +1,40 @@
+"""Naming the portal and appointing its operator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from icma.journal.actions import record_change
+
+from .models import Portal, User
+from .queries import EDITIONS
+
+
+def save_portal(portal: Portal, *, now: datetime) -> None:
+    """Keep the operator's settings; refuses an unknown time zone or edition with a `ValidationError`."""
+    try:
+        ZoneInfo(portal.time_zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValidationError({"time_zone": f"There is no time zone {portal.time_zone!r}."}) from error
+    unknown = [edition for edition in portal.editions if edition not in EDITIONS]
+    if unknown:
+        raise ValidationError({"editions": f"There is no edition {unknown[0]!r}; there are {', '.join(EDITIONS)}."})
+    with transaction.atomic():
+        portal.pk = 1
+        portal.save()
+        record_change(kind="portal.changed", subject="portal:1", at=now)
+
+
+def appoint_operator(*, username: str, password: str, now: datetime) -> User:
+    """A person who may do everything at the desk; the same name again gets the new password."""
+    with transaction.atomic():
+        user, _ = User.objects.get_or_create(username=username)
+        user.is_staff = user.is_superuser = user.is_active = True
+        user.set_password(password)
+        user.save()
+        record_change(kind="operator.appointed", subject=f"user:{user.pk}", at=now)
+    return user

@@ -1,0 +1,1 @@
+"""Outlets, their owners, feeds and rights; edited by the operator."""

@@ -1,0 +1,84 @@
+"""Outlets as the operator describes them, and the machine's own state of each feed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from icma.core.types import FeedKind
+from icma.tray import InTray
+
+
+class Rights(models.TextChoices):
+    """What may leave this portal of a source's articles; obeyed by every output (design section 9)."""
+
+    FULL = "full", "full text"
+    EXCERPT = "excerpt", "headline and at most 200 characters"
+    HEADLINE = "headline", "headline only"
+    LINK = "link", "link only"
+    DARK = "dark", "nothing; archived for proof"
+
+
+class Owner(models.Model):
+    """Who controls one or more sources."""
+
+    name = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.Model):
+    """An outlet."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    homepage = models.URLField(max_length=500, unique=True)
+    language = models.CharField(max_length=8, help_text="Main language: az, ru, en ... Pages may say otherwise.")
+    time_zone = models.CharField(max_length=60, default="Asia/Baku", help_text="Of dates written without a zone.")
+    owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.PROTECT, related_name="sources")
+    rights = models.CharField(max_length=10, choices=Rights, default=Rights.EXCERPT)
+    rights_reason = models.CharField(max_length=300, blank=True, help_text="Licence, permission, public body ...")
+    pictures = models.BooleanField(default=False, help_text="Pictures may be kept and shown.")
+    indexing = models.BooleanField(default=False, help_text="Search engines may index our copies.")
+    active = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Feed(models.Model):
+    """One entry point of a source that is polled."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="feeds")
+    url = models.URLField(max_length=1000, unique=True)
+    active = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class FeedState(InTray):
+    """What the machine knows of a feed: its in-tray row, its rhythm and the last answer."""
+
+    feed = models.OneToOneField(Feed, primary_key=True, on_delete=models.CASCADE, related_name="state")
+    kind = models.CharField(max_length=10, default=FeedKind.UNKNOWN)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    body_digest = models.CharField(max_length=64, blank=True)  # sha256 of the last body that was parsed
+    interval_seconds = models.PositiveIntegerField(default=900)
+    last_visit_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_new_at = models.DateTimeField(null=True, blank=True)  # when it last gave something we had not seen
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    visits = models.PositiveIntegerField(default=0)
+    quiet_visits = models.PositiveIntegerField(default=0)  # in a row without anything new
+    note = models.CharField(max_length=500, blank=True)  # what was dropped at the last reading, in words
+    moved_to = models.URLField(max_length=1000, blank=True)  # where permanent redirects point
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="feed_due", condition=models.Q(due_at__isnull=False))]
