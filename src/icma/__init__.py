@@ -1,1 +1,3 @@
 """icma: a self-hosted news portal with a memory."""
+
+__version__ = "0.1.0"

@@ -7,19 +7,36 @@ transaction that also writes the result; a worker whose lease has passed loses i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F, Min
+from django.db.models.functions import Greatest
+
+from icma.core.failures import Later, SetAside
+from icma.core.schedule import retry_pause
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ERROR_LENGTH = 500  # one readable line for the desk, never a traceback
 
+MOST_ATTEMPTS = 10  # about four days of growing pauses; then a person looks
+BUG_PAUSE = timedelta(hours=1)
+
 
 class LeaseLost(Exception):
     """Somebody else holds the row now; this worker's result is dropped."""
+
+
+class NotYet(Exception):
+    """It is not this row's turn: again after `pause`, and nothing failed."""
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__(f"not before {pause} have passed")
+        self.pause = pause
 
 
 class InTray(models.Model):
@@ -42,6 +59,13 @@ def due(model: type[InTray], *, now: datetime, limit: int) -> list[int]:
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
+def next_turn(model: type[InTray]) -> datetime | None:
+    """When the next row may be claimed, leases of others counted; None when nothing is planned."""
+    rows = model._default_manager.filter(due_at__isnull=False)
+    turn = rows.annotate(turn=Greatest("due_at", "leased_until")).aggregate(first=Min("turn"))["first"]
+    return turn if turn is None or isinstance(turn, datetime) else datetime.fromisoformat(turn)
+
+
 def claim(model: type[InTray], pk: Any, *, now: datetime, lease_for: timedelta) -> uuid.UUID | None:
     """Take the row for `lease_for`; the lease, or None when it is not due or somebody else has it."""
     lease = uuid.uuid4()
@@ -58,3 +82,58 @@ def finishing(model: type[InTray], pk: Any, lease: uuid.UUID, **state: Any) -> I
         if held.update(lease=None, leased_until=EPOCH, **state) != 1:
             raise LeaseLost(f"{model._meta.label} {pk}")
         yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A claimed row: what failing needs to know of it."""
+
+    model: type[InTray]
+    pk: Any
+    lease: uuid.UUID
+    attempts: int
+
+
+@contextmanager
+def noting_failures(
+    hold: Hold,
+    *,
+    now: datetime,
+    again_after_set_aside: timedelta | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
+    """`Later` and `SetAside` become a readable line on the row; anything else is a bug and passes through.
+
+    A row set aside is tried again only when `again_after_set_aside` says so. Work that lost its lease ends silently: whoever
+    holds the row now does it.
+    """
+    try:
+        yield
+    except LeaseLost:
+        return
+    except NotYet as wait:
+        _give_back(hold, due_at=now + wait.pause)
+    except Later as failure:
+        attempts = hold.attempts + 1
+        state = {"attempts": attempts, "last_error": failure.reason[:ERROR_LENGTH], **(extra or {})}
+        if attempts >= MOST_ATTEMPTS and again_after_set_aside is None:
+            _give_back(hold, due_at=None, set_aside_at=now, **state)
+        else:
+            _give_back(hold, due_at=now + retry_pause(attempts, asked=failure.pause), **state)
+    except SetAside as failure:
+        due_at = now + again_after_set_aside if again_after_set_aside else None
+        state = {"attempts": hold.attempts + 1, "last_error": failure.reason[:ERROR_LENGTH], **(extra or {})}
+        _give_back(hold, due_at=due_at, set_aside_at=now, **state)
+
+
+def push_ahead(model: type[InTray], pk: Any, *, error: str, now: datetime) -> None:
+    """After a bug: the row waits, so that one bad row cannot stop the others."""
+    line = f"A fault of ours: {error}"[:ERROR_LENGTH]
+    model._default_manager.filter(pk=pk, lease__isnull=False).update(
+        lease=None, leased_until=EPOCH, due_at=now + BUG_PAUSE, attempts=F("attempts") + 1, last_error=line
+    )
+
+
+def _give_back(hold: Hold, **state: Any) -> None:
+    held = hold.model._default_manager.filter(pk=hold.pk, lease=hold.lease)
+    held.update(lease=None, leased_until=EPOCH, **state)

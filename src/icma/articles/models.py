@@ -50,6 +50,7 @@ class Article(models.Model):
     published_at = models.DateTimeField()  # decided once by core.dates.decide_published; sorts every list
     published_certainty = models.CharField(max_length=12)
     first_seen_at = models.DateTimeField()
+    declared_key = models.BinaryField(max_length=32, null=True, blank=True)  # url_key of the canonical address it declares
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_reason = models.CharField(max_length=300, blank=True)
 
@@ -61,6 +62,7 @@ class Article(models.Model):
             models.Index(
                 fields=["source", "-published_at", "-id"], name="articles_of_source", condition=Q(withheld_at=None)
             ),
+            models.Index(fields=["declared_key"], name="articles_declaring", condition=Q(declared_key__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from icma.captures.queries import PublicPicture, first_addresses, pictures_of
 from icma.core.blocks import blocks_from_json, image_sources
-from icma.core.text import cut_words, slug
+from icma.core.text import cut_words, fold, slug
 from icma.core.types import Block, Certainty
+from icma.core.urls import url_key
 from icma.sources.queries import Rights
 
 from .models import Article
@@ -101,7 +102,36 @@ def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[Pub
 def article_slug(pk: int) -> str | None:
     """The slug that belongs into the address now; None when there is no such article."""
     article = _listed_fields(Article.objects.filter(pk=pk)).first()
-    return slug(_title(article)) if article else None
+    return slug(article_title(article)) if article else None
+
+
+def merged_article(pk: int) -> int | None:
+    """The article that this one's page was merged into; None when it stands for itself."""
+    older = Article.objects.filter(pk=pk).values_list("page__merged_into_id", flat=True).first()
+    return Article.objects.filter(page_id=older).values_list("pk", flat=True).first() if older else None
+
+
+def version_to_reread(page_id: int, reader_id: str) -> int | None:
+    """The capture behind the version now shown, when another reader read it; None when both sides can be compared."""
+    shown = Article.objects.filter(page_id=page_id, current__isnull=False).exclude(current__reading__reader_id=reader_id)
+    return shown.values_list("current__reading__capture_id", flat=True).first()
+
+
+def titles_match(page_id: int, title: str) -> bool:
+    """Whether the article of a page carries this headline, letters folded; False when it has none yet."""
+    article = _listed_fields(Article.objects.filter(page_id=page_id)).first()
+    return article is not None and bool(title) and fold(article_title(article)) == fold(title)
+
+
+def pages_declaring(urls: Iterable[str]) -> list[int]:
+    """Pages whose articles declare one of these addresses as their canonical one."""
+    keys = [url_key(url) for url in urls]
+    return list(Article.objects.filter(declared_key__in=keys).values_list("page_id", flat=True))
+
+
+def article_of_page(page_id: int) -> int | None:
+    """The article of a page."""
+    return Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()
 
 
 def article_count() -> int:
@@ -153,7 +183,7 @@ def _view(
     rights = Rights(source.rights)
     base = PublicArticle(
         id=article.pk,
-        slug="" if article.withheld_at or rights is Rights.LINK else slug(_title(article)),
+        slug="" if article.withheld_at or rights is Rights.LINK else slug(article_title(article)),
         language=article.language,
         source=PublicSource(name=source.name, slug=source.slug, homepage=source.homepage),
         source_url=address,
@@ -176,7 +206,7 @@ def _with_words(
     shown = {src: pictures[src] for src in _picture_urls(article, blocks) if src in pictures}
     return replace(
         base,
-        title=_title(article),
+        title=article_title(article),
         labels=tuple(reading.labels) if reading else (),
         lead="" if base.rights is Rights.HEADLINE else _lead(article, whole=full),
         authors=tuple(reading.authors) if reading else (),
@@ -193,7 +223,8 @@ def _with_words(
     )
 
 
-def _title(article: Article) -> str:
+def article_title(article: Article) -> str:
+    """The headline as the publisher set it, rights not asked: for the desk and for `public_view`."""
     if article.current and article.current.reading.title:
         return article.current.reading.title
     return article.sighting.title if article.sighting else ""

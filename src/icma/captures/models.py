@@ -59,6 +59,8 @@ class Capture(models.Model):
     captured_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField()
     content_type = models.CharField(max_length=200, blank=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
     payload_digest = models.CharField(max_length=80)  # "sha256:..." of the entity as sent
     record_id = models.CharField(max_length=60, unique=True)  # WARC-Record-ID of the response or revisit record
     revisit_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from .models import Address, Picture
+from icma import tray
+from icma.core.types import FeedEntry, Headers
+from icma.core.urls import url_key
+from icma.core.warc import read_record
+
+from .models import Address, Capture, Host, Location, Page, Picture, Sighting, Unread
+from .segments import segment_path
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 
@@ -19,10 +28,122 @@ class PublicPicture:
     height: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVisit:
+    """One claimed visit to a page: what was known before it. `last_*` are of the last capture with a body, if any."""
+
+    page_id: int
+    lease: uuid.UUID
+    url: str
+    source_id: int
+    attempts: int
+    visits: int
+    was_gone: bool
+    last_capture_id: int | None = None
+    last_digest: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadCapture:
+    """One claimed capture that waits to be read."""
+
+    capture_id: int
+    lease: uuid.UUID
+    page_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureVisit:
+    """One claimed visit to a picture."""
+
+    picture_id: int
+    lease: uuid.UUID
+    url: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A capture out of the archive: `body` has its content coding undone."""
+
+    url: str
+    captured_at: datetime
+    content_type: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What we know of one host's wishes."""
+
+    robots_checked_at: datetime | None
+    robots_text: str
+    robots_capture_id: int | None
+    refused_until: datetime | None
+    crawl_delay: float | None
+
+
+def pages_due(*, now: datetime, limit: int) -> list[int]:
+    """Keys of the pages that may be visited now."""
+    return tray.due(Page, now=now, limit=limit)
+
+
+def unread_due(*, now: datetime, limit: int) -> list[int]:
+    """Keys of the captures that wait to be read."""
+    return tray.due(Unread, now=now, limit=limit)
+
+
+def pictures_due(*, now: datetime, limit: int) -> list[int]:
+    """Keys of the pictures that may be fetched now."""
+    return tray.due(Picture, now=now, limit=limit)
+
+
+def next_turns() -> list[datetime]:
+    """When the next row of each in-tray of this room may be claimed."""
+    return [turn for turn in map(tray.next_turn, (Page, Unread, Picture)) if turn is not None]
+
+
+def unseen_entries(feed_id: int, entries: Sequence[FeedEntry]) -> list[FeedEntry]:
+    """The entries that this feed has not given in this form before."""
+    by_digest = {entry_digest(entry): entry for entry in entries}
+    known = Sighting.objects.filter(feed_id=feed_id, digest__in=list(by_digest)).values_list("digest", flat=True)
+    seen = {bytes(digest) for digest in known}
+    return [entry for digest, entry in by_digest.items() if digest not in seen]
+
+
+def page_ids() -> list[int]:
+    """Every page that stands for itself."""
+    return list(Page.objects.filter(merged_into=None).values_list("pk", flat=True))
+
+
+def page_source(page_id: int) -> int:
+    """The source of a page."""
+    return Page.objects.values_list("source_id", flat=True).get(pk=page_id)
+
+
+def captured_at(capture_id: int) -> datetime:
+    """When a capture was made, in UTC."""
+    return Capture.objects.values_list("captured_at", flat=True).get(pk=capture_id)
+
+
+def addresses_of(page_id: int) -> list[str]:
+    """Every address of a page, the first seen first."""
+    return list(Address.objects.filter(page_id=page_id).order_by("id").values_list("url", flat=True))
+
+
 def first_addresses(page_ids: Iterable[int]) -> dict[int, str]:
     """The address under which each page was first seen."""
     rows = Address.objects.filter(page_id__in=set(page_ids)).order_by("-id").values_list("page_id", "url")
     return dict(rows)  # the oldest comes last and wins
+
+
+def page_of_url(url: str) -> int | None:
+    """The page that an address names, if we have ever seen it. Raises `BadUrl`."""
+    return Address.objects.filter(key=url_key(url)).values_list("page_id", flat=True).first()
 
 
 def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
@@ -34,5 +155,85 @@ def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
     return {row.url: PublicPicture(path=_path(row), width=row.width, height=row.height) for row in rows}
 
 
+def picture_bytes(pk: int, mark: str) -> tuple[bytes, str] | None:
+    """Bytes and media type of a captured picture; `mark` is the part of its address that cannot be guessed."""
+    row = Picture.objects.filter(pk=pk, capture__isnull=False, source__pictures=True).first()
+    if row is None or _mark(row) != mark or row.capture_id is None:
+        return None
+    return stored_page(row.capture_id).body, row.media_type
+
+
+def stored_page(capture_id: int) -> StoredPage:
+    """A capture read back from its segment; a revisit gives the body it refers to. Raises `Location.DoesNotExist`."""
+    location = Location.objects.select_related("capture", "segment").get(pk=capture_id)
+    capture = location.capture
+    record = read_record(segment_path(location.segment.name), location.offset, location.length)
+    body = record.body if capture.revisit_of_id is None else stored_page(capture.revisit_of_id).body
+    return StoredPage(
+        url=capture.url,
+        captured_at=capture.captured_at,
+        content_type=capture.content_type,
+        headers=record.http_headers,
+        body=body,
+    )
+
+
+def host_state(name: str) -> HostState:
+    """What is known of a host; nothing yet for one never met."""
+    row = Host.objects.filter(pk=name).first() or Host(pk=name)
+    return HostState(
+        robots_checked_at=row.robots_checked_at,
+        robots_text=row.robots_text,
+        robots_capture_id=row.robots_id,
+        refused_until=row.robots_refused_until,
+        crawl_delay=row.crawl_delay,
+    )
+
+
+def has_capture(*, url: str, captured_at: datetime, payload_digest: str) -> bool:
+    """Whether exactly this exchange is archived already (an import run twice)."""
+    return Capture.objects.filter(url=url, captured_at=captured_at, payload_digest=payload_digest).exists()
+
+
+def capture_counts() -> dict[str, int]:
+    """How many captures of each kind there are, and what waits."""
+    counts = {kind: Capture.objects.filter(kind=kind).count() for kind in ("feed", "page", "robots", "picture")}
+    return counts | {
+        "pages waiting": Page.objects.filter(due_at__isnull=False, visits=0).count(),
+        "pages set aside": Page.objects.filter(set_aside_at__isnull=False).count(),
+        "unread": Unread.objects.count(),
+    }
+
+
+def work_waiting(*, now: datetime) -> int:
+    """How much of the first harvest is still to do: pages never captured, captures never read, pictures not yet here."""
+    pages = Page.objects.filter(due_at__lte=now, visits=0).count()
+    unread = Unread.objects.filter(due_at__isnull=False).count()
+    return pages + unread + Picture.objects.filter(due_at__lte=now, capture=None).count()
+
+
+def page_trouble(page_ids: Iterable[int]) -> dict[int, str]:
+    """The readable line on each page's row that has one (its own or its reading's)."""
+    wanted = set(page_ids)
+    pages = Page.objects.filter(pk__in=wanted).exclude(last_error="").values_list("pk", "last_error")
+    readings = Unread.objects.filter(capture__page_id__in=wanted).exclude(last_error="")
+    return dict(pages) | dict(readings.values_list("capture__page_id", "last_error"))
+
+
 def _path(row: Picture) -> str:
-    return f"/media/{row.pk}-{bytes(row.key).hex()[:8]}.{SUFFIXES[row.media_type]}"
+    return f"/media/{row.pk}-{_mark(row)}.{SUFFIXES[row.media_type]}"
+
+
+def _mark(row: Picture) -> str:
+    return bytes(row.key).hex()[:8]
+
+
+def entry_digest(entry: FeedEntry) -> bytes:
+    """SHA-256 of all that a feed said in one entry."""
+    said = (entry.link, entry.guid, entry.title, entry.summary, entry.image_url, entry.published_raw)
+    return sha("\x00".join(said))
+
+
+def sha(text: str) -> bytes:
+    """SHA-256 of a text, 32 bytes."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -14,8 +14,8 @@ from .models import Portal, User
 from .queries import EDITIONS
 
 
-def save_portal(portal: Portal, *, now: datetime) -> None:
-    """Keep the operator's settings; refuses an unknown time zone or edition with a `ValidationError`."""
+def check_portal(portal: Portal) -> None:
+    """Raises `ValidationError` for a time zone or an edition that does not exist."""
     try:
         ZoneInfo(portal.time_zone)
     except (KeyError, ValueError, OSError) as error:
@@ -23,6 +23,11 @@ def save_portal(portal: Portal, *, now: datetime) -> None:
     unknown = [edition for edition in portal.editions if edition not in EDITIONS]
     if unknown:
         raise ValidationError({"editions": f"There is no edition {unknown[0]!r}; there are {', '.join(EDITIONS)}."})
+
+
+def save_portal(*, portal: Portal, now: datetime) -> None:
+    """Keep the operator's settings. Raises `ValidationError`."""
+    check_portal(portal)
     with transaction.atomic():
         portal.pk = 1
         portal.save()
@@ -38,3 +43,10 @@ def appoint_operator(*, username: str, password: str, now: datetime) -> User:
         user.save()
         record_change(kind="operator.appointed", subject=f"user:{user.pk}", at=now)
     return user
+
+
+def save_user(*, user: User, now: datetime) -> None:
+    """Keep what was changed of a person at the desk."""
+    with transaction.atomic():
+        user.save()
+        record_change(kind="user.changed", subject=f"user:{user.pk}", at=now)

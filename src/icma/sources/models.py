@@ -33,7 +33,7 @@ class Source(models.Model):
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     homepage = models.URLField(max_length=500, unique=True)
-    language = models.CharField(max_length=8, help_text="Main language: az, ru, en ... Pages may say otherwise.")
+    language = models.CharField(max_length=8, blank=True, help_text="Main language: az, ru, en ... Pages may say otherwise.")
     time_zone = models.CharField(max_length=60, default="Asia/Baku", help_text="Of dates written without a zone.")
     owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.PROTECT, related_name="sources")
     rights = models.CharField(max_length=10, choices=Rights, default=Rights.EXCERPT)
@@ -81,4 +81,8 @@ class FeedState(InTray):
     moved_to = models.URLField(max_length=1000, blank=True)  # where permanent redirects point
 
     class Meta:
+        verbose_name = verbose_name_plural = "feed health"
         indexes = [models.Index(fields=["due_at"], name="feed_due", condition=models.Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.feed.url

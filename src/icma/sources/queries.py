@@ -1,7 +1,166 @@
-"""Reads of the sources room."""
+"""Reads of the sources room: outlets as the faces need them, feeds that are due, health in words."""
 
 from __future__ import annotations
 
-from .models import Feed, FeedState, Owner, Rights, Source
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-__all__ = ["Feed", "FeedState", "Owner", "Rights", "Source"]
+from icma import tray
+
+from .models import Feed, FeedState, Rights, Source
+
+__all__ = ["FeedHealth", "FeedVisit", "Rights", "SourceFacts", "feed_health", "feeds_due", "public_sources"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """An outlet without its feeds. `zone` is that of its dates written without one."""
+
+    id: int
+    name: str
+    slug: str
+    homepage: str
+    language: str
+    zone: ZoneInfo
+    rights: Rights
+    pictures: bool
+    active: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedVisit:
+    """One claimed visit to a feed: what was known before it."""
+
+    feed_id: int
+    lease: uuid.UUID
+    url: str
+    source_id: int
+    source_language: str
+    zone: ZoneInfo
+    etag: str
+    last_modified: str
+    body_digest: str
+    interval: timedelta
+    attempts: int
+    visits: int
+    quiet_visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """How one feed does, for the desk and the command line."""
+
+    feed_id: int
+    source: str
+    url: str
+    active: bool
+    last_status: int | None
+    last_visit_at: datetime | None
+    last_new_at: datetime | None
+    due_at: datetime | None
+    interval: timedelta
+    attempts: int
+    error: str
+    note: str
+    moved_to: str
+
+    def in_words(self) -> str:
+        """One line that a person can act on."""
+        if not self.active:
+            return "switched off"
+        if self.last_visit_at is None:
+            return "not visited yet"
+        if self.error:
+            return f"{self.error} (tried {self.attempts} times, again {self.due_at:%d.%m. %H:%M} UTC)" if self.due_at else self.error
+        line = f"well; every {int(self.interval.total_seconds() // 60)} min"
+        if self.moved_to:
+            line += f"; moved for good to {self.moved_to}: change the address"
+        return f"{line}; passed over: {self.note}" if self.note else line
+
+
+def feeds_due(*, now: datetime, limit: int) -> list[int]:
+    """Keys of the feeds that may be visited now, longest due first."""
+    return tray.due(FeedState, now=now, limit=limit)
+
+
+def next_feed_turn() -> datetime | None:
+    """When the next feed may be visited."""
+    return tray.next_turn(FeedState)
+
+
+def public_sources() -> list[SourceFacts]:
+    """The outlets that readers may see, by name."""
+    return [facts_of(source) for source in Source.objects.exclude(rights=Rights.DARK)]
+
+
+def all_sources() -> list[SourceFacts]:
+    """Every outlet, by name."""
+    return [facts_of(source) for source in Source.objects.all()]
+
+
+def source_by_slug(slug: str) -> SourceFacts | None:
+    """The outlet with this slug, unless it is dark."""
+    source = Source.objects.filter(slug=slug).exclude(rights=Rights.DARK).first()
+    return facts_of(source) if source else None
+
+
+def source_named(name: str) -> SourceFacts | None:
+    """The outlet with this name or slug."""
+    source = Source.objects.filter(name=name).first() or Source.objects.filter(slug=name).first()
+    return facts_of(source) if source else None
+
+
+def source_of_homepage(homepage: str) -> SourceFacts | None:
+    """The outlet with this homepage."""
+    source = Source.objects.filter(homepage=homepage).first()
+    return facts_of(source) if source else None
+
+
+def source_facts(pk: int) -> SourceFacts:
+    """The outlet with this id. Raises `Source.DoesNotExist`."""
+    return facts_of(Source.objects.get(pk=pk))
+
+
+def feed_health() -> list[FeedHealth]:
+    """Every feed with its state, by source and address."""
+    rows = Feed.objects.select_related("source", "state").order_by("source__name", "url")
+    return [health_of(row) for row in rows]
+
+
+def health_of(feed: Feed) -> FeedHealth:
+    """One feed with its state."""
+    state = feed.state
+    return FeedHealth(
+        feed_id=feed.pk,
+        source=feed.source.name,
+        url=feed.url,
+        active=feed.active and feed.source.active,
+        last_status=state.last_status,
+        last_visit_at=state.last_visit_at,
+        last_new_at=state.last_new_at,
+        due_at=state.due_at,
+        interval=timedelta(seconds=state.interval_seconds),
+        attempts=state.attempts,
+        error=state.last_error,
+        note=state.note,
+        moved_to=state.moved_to,
+    )
+
+
+def facts_of(source: Source) -> SourceFacts:
+    """A row as the value that leaves the room."""
+    return SourceFacts(
+        id=source.pk,
+        name=source.name,
+        slug=source.slug,
+        homepage=source.homepage,
+        language=source.language,
+        zone=ZoneInfo(source.time_zone),
+        rights=Rights(source.rights),
+        pictures=source.pictures,
+        active=source.active,
+        added_at=source.added_at,
+    )

@@ -1,0 +1,85 @@
+"""A replay server: the pages of a WARC file, served over HTTP as their own hosts, with a feed per host.
+
+    python -m bench.replay_server FILE.warc.gz --port 8300
+
+One process, one port; the `Host` header says which outlet is meant. Dates of the feeds are those of the captures.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from icma.core.types import Exchange
+from icma.core.warc import iter_responses
+
+FEED_PATH = "/replay.rss"
+
+
+def pages_by_host(path: Path) -> dict[str, dict[str, Exchange]]:
+    """host -> path and query -> exchange, for every response of the file."""
+    hosts: dict[str, dict[str, Exchange]] = defaultdict(dict)
+    for record in iter_responses(path):
+        if record.exchange is not None:
+            parts = urlsplit(record.exchange.url)
+            hosts[parts.netloc][f"{parts.path}?{parts.query}".rstrip("?")] = record.exchange
+    return dict(hosts)
+
+
+def feed_of(host: str, pages: dict[str, Exchange]) -> bytes:
+    """RSS 2.0 with a link and the capture's date per page, and nothing that the page itself should tell."""
+    items = "".join(
+        f"<item><title>{escape(exchange.url)}</title><link>{escape(exchange.url)}</link>"
+        f"<guid>{escape(exchange.url)}</guid><pubDate>{format_datetime(exchange.started_at)}</pubDate></item>"
+        for exchange in pages.values()
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{host}</title>' \
+           f"<link>https://{host}/</link>{items}</channel></rss>".encode()  # fmt: skip
+
+
+def make_handler(hosts: dict[str, dict[str, Exchange]]) -> type[BaseHTTPRequestHandler]:
+    """The request handler of one set of pages."""
+
+    class Replay(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            pages = hosts.get(self.headers.get("Host", ""), {})
+            if self.path == FEED_PATH and pages:
+                self._answer(200, "application/rss+xml", feed_of(self.headers["Host"], pages))
+            elif self.path in pages:
+                exchange = pages[self.path]
+                self._answer(exchange.status, exchange.header("Content-Type"), exchange.entity)
+            else:
+                self._answer(404, "text/plain", b"not in this archive")
+
+        def _answer(self, status: int, content_type: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Replay
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--port", type=int, default=8300)
+    given = parser.parse_args()
+    server = ThreadingHTTPServer(("127.0.0.1", given.port), make_handler(pages_by_host(given.file)))
+    server.daemon_threads = True
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m icma`."""
+
+from .cli.main import main
+
+main()

@@ -1,0 +1,191 @@
+"""Opening articles, keeping readings and versions, withholding and showing again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from icma.captures.actions import Sighted
+from icma.core.blocks import blocks_to_json
+from icma.core.dates import decide_published
+from icma.core.language import detect_language
+from icma.core.types import Certainty, Extracted, Moment
+from icma.core.urls import BadUrl, url_key
+from icma.journal.actions import record_change, record_changes
+
+from .models import Article, Reading, Version
+
+OPENING_LENGTH = 300
+
+
+def open_articles(*, sighted: Sequence[Sighted], source_id: int, language_hint: str, now: datetime) -> list[int]:
+    """Articles for pages sighted for the first time, standing on the feed's words until the page is read.
+
+    An article without a version follows the feed's newest wording of it.
+    """
+    fresh = [one for one in sighted if one.new_page]
+    with transaction.atomic():
+        rows = [_article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now) for one in fresh]
+        made = Article.objects.bulk_create(rows)
+        record_changes(kind="article.new", subjects=[f"article:{row.pk}" for row in made], at=now)
+        for one in sighted:
+            if not one.new_page:
+                _follow_wording(one, now=now)
+    return [row.pk for row in made]
+
+
+def open_article(*, page_id: int, source_id: int, seen_at: datetime, now: datetime) -> int:
+    """The article of a page that no feed announced (an import); the same one when it exists. Its id."""
+    with transaction.atomic():
+        article, created = Article.objects.get_or_create(
+            page_id=page_id,
+            defaults={
+                "source_id": source_id, "published_at": seen_at, "published_certainty": Certainty.FIRST_SEEN,
+                "first_seen_at": seen_at,
+            },
+        )  # fmt: skip
+        if created:
+            record_change(kind="article.new", subject=f"article:{article.pk}", at=now)
+    return article.pk
+
+
+def store_reading(
+    *, page_id: int, capture_id: int, captured_at: datetime, extracted: Extracted, language_hint: str, now: datetime
+) -> int | None:
+    """Keep what a reader saw; a state never seen becomes the article's next version. Its id, None without an article.
+
+    The caller has read the capture of the current version with the same reader, so only the publisher's edits count.
+    """
+    with transaction.atomic():
+        reading = _keep_reading(capture_id, extracted, now=now)
+        article = Article.objects.select_related("current__reading", "sighting").filter(page_id=page_id).first()
+        if article is None:
+            return None
+        current = article.current
+        if current is not None and current.reading.capture_id == capture_id:
+            Version.objects.filter(pk=current.pk).update(reading=reading)  # the same state, read better
+            kind = "article.reread"
+        elif current is not None and current.reading.digest == reading.digest:
+            return article.pk  # nothing that a reader would see has changed
+        else:
+            current = Version.objects.create(
+                article=article, number=current.number + 1 if current else 1, reading=reading, seen_at=captured_at
+            )
+            kind = "article.version"
+        _stand_on(article, current, reading, language_hint=language_hint)
+        record_change(kind=kind, subject=f"article:{article.pk}", at=now)
+    return article.pk
+
+
+def withhold(*, article_id: int, reason: str, now: datetime) -> None:
+    """Take an article's text away from every output; a tombstone stays. Nothing is deleted."""
+    with transaction.atomic():
+        Article.objects.filter(pk=article_id).update(withheld_at=now, withheld_reason=reason[:300])
+        record_change(kind="article.withheld", subject=f"article:{article_id}", at=now)
+
+
+def show_again(*, article_id: int, now: datetime) -> None:
+    """Undo `withhold`."""
+    with transaction.atomic():
+        Article.objects.filter(pk=article_id).update(withheld_at=None, withheld_reason="")
+        record_change(kind="article.shown", subject=f"article:{article_id}", at=now)
+
+
+def note_page_changed(*, page_id: int, now: datetime) -> None:
+    """The page is gone from its source, or back, or merged into another: its article looks different now."""
+    article_id = Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()
+    if article_id is not None:
+        record_change(kind="article.page", subject=f"article:{article_id}", at=now)
+
+
+def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, now: datetime) -> Article:
+    published = decide_published([one.entry.published], first_seen=now)
+    words = f"{one.entry.title}. {one.entry.summary}"
+    return Article(
+        page_id=one.page_id,
+        source_id=source_id,
+        sighting_id=one.sighting_id,
+        language=detect_language(words, hint=language_hint),
+        published_at=published.at,
+        published_certainty=published.certainty,
+        first_seen_at=now,
+    )
+
+
+def _follow_wording(one: Sighted, *, now: datetime) -> None:
+    changed = Article.objects.filter(page_id=one.page_id, current=None).update(sighting_id=one.sighting_id)
+    if changed:
+        note_page_changed(page_id=one.page_id, now=now)
+
+
+def _keep_reading(capture_id: int, extracted: Extracted, *, now: datetime) -> Reading:
+    blocks = blocks_to_json(extracted.blocks)
+    fields: dict[str, Any] = {
+        "read_at": now,
+        "title": extracted.title,
+        "lead": extracted.lead,
+        "opening": extracted.text[:OPENING_LENGTH],
+        "authors": list(extracted.authors),
+        "published_at": extracted.published_at.at if extracted.published_at else None,
+        "published_certainty": extracted.published_at.certainty if extracted.published_at else "",
+        "modified_at": extracted.modified_at.at if extracted.modified_at else None,
+        "modified_certainty": extracted.modified_at.certainty if extracted.modified_at else "",
+        "language": extracted.language,
+        "blocks": blocks,
+        "cover_image": extracted.cover_image,
+        "section": extracted.section,
+        "tags": list(extracted.tags),
+        "labels": list(extracted.labels),
+        "canonical_url": extracted.canonical_url,
+        "site_name": extracted.site_name,
+        "rights_signals": dict(extracted.rights_signals),
+        "problem": extracted.problem,
+        "digest": reading_digest(extracted),
+    }
+    reading, _ = Reading.objects.update_or_create(
+        capture_id=capture_id, reader_id=extracted.reader_id, defaults=fields
+    )
+    return reading
+
+
+def _stand_on(article: Article, version: Version, reading: Reading, *, language_hint: str) -> None:
+    """The article shows this version. Its date is decided by the first one; later edits do not move it in the lists."""
+    article.current = version
+    article.language = reading.language or article.language or language_hint
+    if version.number == 1:
+        candidates = [_moment(reading.published_at, reading.published_certainty)]
+        if article.sighting:
+            candidates.append(_moment(article.sighting.published_at, article.sighting.published_certainty))
+        published = decide_published(candidates, first_seen=article.first_seen_at)
+        article.published_at, article.published_certainty = published.at, published.certainty
+    article.declared_key = _declared_key(reading.canonical_url)
+    article.save(update_fields=["current", "language", "published_at", "published_certainty", "declared_key"])
+
+
+def _declared_key(canonical_url: str) -> bytes | None:
+    try:
+        return url_key(canonical_url) if canonical_url else None
+    except BadUrl:
+        return None
+
+
+def _moment(at: datetime | None, certainty: str) -> Moment | None:
+    return Moment(at=at, certainty=Certainty(certainty)) if at else None
+
+
+def reading_digest(extracted: Extracted) -> str:
+    """SHA-256 over what a reader sees: title, lead and the words of the blocks.
+
+    Pictures count by their captions only: their addresses change with every cache key of the publisher.
+    """
+    seen = [extracted.title, extracted.lead, *(_words(row) for row in blocks_to_json(extracted.blocks))]
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+
+
+def _words(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("src", "url")}

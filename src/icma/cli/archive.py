@@ -1,0 +1,60 @@
+"""`icma archive verify` and `icma import warc`, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from rich.console import Console
+from rich.markup import escape
+
+from icma.captures.queries import work_waiting
+from icma.captures.segments import close_archive, open_archive
+from icma.captures.verify import verify_archive
+from icma.core.fetch import Fetcher, make_user_agent
+from icma.core.isolate import ReaderPool
+from icma.pipeline.imports import import_warc
+from icma.pipeline.local import Engine
+
+
+def show_verification(out: Console) -> int:
+    """Every fault a line, then a summary; 1 when there is a fault."""
+    report = verify_archive()
+    for fault in report.faults():
+        out.print(escape(str(fault)), style="red")
+    out.print(report.summary())
+    return 1 if report.fault_count else 0
+
+
+def import_files(files: list[Path], *, wait: bool, out: Console) -> int:
+    """Import each file, read what came in when asked to; 1 when something was passed over."""
+    outcomes: Counter[str] = Counter()
+    open_archive(now=timezone.now())
+    try:
+        for path in files:
+            for one in import_warc(path, now=timezone.now()):
+                known = one.outcome in ("imported", "known")
+                outcomes[one.outcome if known else "passed over"] += 1
+                if not known:
+                    out.print(escape(f"passed over {one.url}: {one.outcome}"), style="yellow")
+        out.print(", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "The file holds no record.")
+        if wait and outcomes["imported"]:
+            _read_now(out)
+    finally:
+        close_archive(now=timezone.now())
+    return 1 if outcomes["passed over"] else 0
+
+
+def _read_now(out: Console) -> None:
+    env = settings.ENV
+    readers = ReaderPool(env.readers)
+    try:
+        with Fetcher(user_agent=make_user_agent(contact=env.contact, portal="icma"), dial=env.dial) as fetcher:
+            engine = Engine(fetcher=fetcher, readers=readers, clock=timezone.now, network=0, reading=env.readers)
+            with out.status(f"reading {work_waiting(now=timezone.now())} pages"):
+                engine.run_until_idle()
+            out.print(f"{engine.done} pages read")
+    finally:
+        readers.close()

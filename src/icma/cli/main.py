@@ -1,0 +1,149 @@
+"""The command `icma`: thin, parse, call, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from icma.config.env import BadSetting
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A self-hosted news portal with a memory.")
+archive_app = typer.Typer(no_args_is_help=True, help="The archive of captures (WARC).")
+import_app = typer.Typer(no_args_is_help=True, help="Bring other archives in.")
+operator_app = typer.Typer(no_args_is_help=True, help="Who may sign in at the desk.")
+app.add_typer(archive_app, name="archive")
+app.add_typer(import_app, name="import")
+app.add_typer(operator_app, name="operator")
+out = Console(highlight=False, soft_wrap=True)
+
+
+class Refused(Exception):
+    """What the person asked for cannot be done; the message says why and what to do."""
+
+
+def main() -> None:
+    """The entry point: errors that have a name are said in one line, without a traceback."""
+    try:
+        app()
+    except (BadSetting, Refused) as refusal:
+        print(f"icma: {refusal}", file=sys.stderr)  # noqa: T201 -- the one line a person reads
+        raise SystemExit(2) from refusal
+
+
+def set_up_django(*, log_level: str | None = None) -> None:
+    """Load Django late, so that `icma --help` and `icma read` answer at once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icma.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from .logs import set_up_logs
+
+    set_up_logs(log_level or settings.ENV.log_level)
+
+
+@app.command()
+def up(
+    demo: Annotated[
+        bool | None,
+        typer.Option("--demo/--no-demo", help="Invented outlets on loopback. Default: only while there is no real source."),
+    ] = None,
+) -> None:
+    """Start the portal: web pages, harvest and (on a new portal) the demo newsroom."""
+    set_up_django()
+    from .up import run_portal
+
+    raise SystemExit(run_portal(demo=demo))
+
+
+@app.command()
+def web() -> None:
+    """Serve the pages only; `icma up` does this too."""
+    set_up_django()
+    from django.conf import settings
+
+    from .web import serve
+
+    serve(host=settings.ENV.host, port=settings.ENV.port, workers=settings.ENV.web_workers)
+
+
+@app.command()
+def work(
+    attached: Annotated[bool, typer.Option(hidden=True, help="Stop when standard input closes.")] = False,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is due.")] = False,
+) -> None:
+    """Harvest: visit feeds, capture pages, read them. Any number of these may run."""
+    set_up_django()
+    from .work import run_engine
+
+    raise SystemExit(run_engine(attached=attached, until_idle=until_idle))
+
+
+@app.command()
+def read(what: Annotated[str, typer.Argument(metavar="URL|FILE")]) -> None:
+    """Show what icma's reader sees in a page on the web or in a file."""
+    from .reading import show_reading
+
+    show_reading(what, out)
+
+
+@archive_app.command("verify")
+def archive_verify() -> None:
+    """Read every segment and name every fault; exit status 1 when there is one."""
+    set_up_django()
+    from .archive import show_verification
+
+    raise SystemExit(show_verification(out))
+
+
+@import_app.command("warc")
+def import_warc(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    wait: Annotated[bool, typer.Option("--read/--no-read", help="Read the pages now; otherwise `icma work` does.")] = True,
+) -> None:
+    """Take the pages of WARC files into the archive, dated as they were captured."""
+    set_up_django()
+    from .archive import import_files
+
+    raise SystemExit(import_files(files, wait=wait, out=out))
+
+
+@operator_app.command("add")
+def operator_add(
+    name: Annotated[str, typer.Argument()],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Make an operator who may sign in at /desk/; the same name again gets a new password."""
+    set_up_django()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from icma.house.actions import appoint_operator
+
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    appoint_operator(username=name, password=password, now=timezone.now())
+    out.print(f"{name} may now sign in at /desk/.")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def manage(context: typer.Context) -> None:
+    """Django's own commands: icma manage migrate, icma manage shell ..."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icma.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["icma manage", *context.args])
+
+
+from . import source as source_commands  # noqa: E402 -- needs `app` and `out` above
+
+app.add_typer(source_commands.source_app, name="source")

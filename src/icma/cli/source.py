@@ -1,0 +1,121 @@
+"""`icma source ...`: outlets on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from icma.core.types import ParsedFeed
+
+source_app = typer.Typer(no_args_is_help=True, help="Outlets: add, look at, check, change rights.")
+out = Console(highlight=False, soft_wrap=True)
+
+
+@source_app.command("add")
+def add(
+    url: Annotated[str, typer.Argument(help="The outlet's feed, or its home page: feeds are then looked for there.")],
+    name: Annotated[str, typer.Option(help="As readers see it; default: what the feed says.")] = "",
+    language: Annotated[str, typer.Option(help="az, ru, en ...; default: what the feed says.")] = "",
+    zone: Annotated[str, typer.Option(help="Time zone of dates written without one.")] = "Asia/Baku",
+    owner: Annotated[str, typer.Option(help="Who controls it.")] = "",
+) -> None:
+    """Add an outlet. Readers see headline, at most 200 characters and a link until you change its rights."""
+    from .main import Refused, set_up_django
+
+    set_up_django()
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from icma.sources.actions import add_source
+
+    from .discovery import look_at
+
+    seen = look_at(url)
+    try:
+        source = add_source(
+            name=name or seen.name, homepage=seen.homepage, language=language or seen.language, feeds=seen.feeds,
+            time_zone=zone, owner=owner, now=timezone.now(),
+        )  # fmt: skip
+    except ValidationError as error:
+        raise Refused("; ".join(error.messages)) from error
+    out.print(f"[bold]{escape(source.name)}[/] is added with {len(seen.feeds)} feed(s): {escape(', '.join(seen.feeds))}")
+    out.print(f"Rights: excerpt. To show full texts: icma source rights {source.slug} full --reason '...'")
+
+
+@source_app.command("list")
+def list_sources() -> None:
+    """Every outlet with the health of its feeds."""
+    from .main import set_up_django
+
+    set_up_django()
+    from icma.sources.queries import all_sources, feed_health
+
+    table = Table("source", "rights", "feed", "last visit (UTC)", "in words")
+    sources = {source.name: source for source in all_sources()}
+    for feed in feed_health():
+        source = sources.pop(feed.source, None)
+        visited = f"{feed.last_visit_at:%Y-%m-%d %H:%M}" if feed.last_visit_at else "-"
+        table.add_row(escape(feed.source), source.rights if source else "", escape(feed.url), visited, escape(feed.in_words()))
+    for source in sources.values():
+        table.add_row(escape(source.name), source.rights, "-", "-", "no feed")
+    out.print(table)
+
+
+@source_app.command("check")
+def check(url: Annotated[str, typer.Argument(help="A feed or a home page, or the name of a source.")]) -> None:
+    """Fetch a feed now and say what it holds; nothing is kept."""
+    from .main import set_up_django
+
+    set_up_django()
+    from icma.sources.queries import feed_health
+
+    from .discovery import fetch_feed, look_at
+
+    urls = [feed.url for feed in feed_health() if feed.source == url] or look_at(url).feeds
+    for one in urls:
+        _show_feed(one, fetch_feed(one))
+
+
+@source_app.command("rights")
+def rights(
+    name: Annotated[str, typer.Argument(help="Name or slug of the source.")],
+    mode: Annotated[str, typer.Argument(help="full, excerpt, headline, link or dark")],
+    reason: Annotated[str, typer.Option(help="Why: a licence, a permission, a public body ...")] = "",
+    pictures: Annotated[bool | None, typer.Option("--pictures/--no-pictures", help="Keep and show its pictures.")] = None,
+) -> None:
+    """What may leave this portal of an outlet's articles; takes effect on every output at once."""
+    from .main import Refused, set_up_django
+
+    set_up_django()
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from icma.sources.actions import allow_pictures, change_rights
+    from icma.sources.queries import Rights, source_named
+
+    source = source_named(name)
+    if source is None:
+        raise Refused(f"There is no source {name!r}; see: icma source list")
+    if mode not in Rights.values:
+        raise Refused(f"{mode!r} is not a rights mode; there are: {', '.join(Rights.values)}")
+    try:
+        change_rights(source_id=source.id, rights=Rights(mode), reason=reason, now=timezone.now())
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages) + " Say it with --reason.") from error
+    if pictures is not None:
+        allow_pictures(source_id=source.id, allowed=pictures, now=timezone.now())
+    out.print(f"{escape(source.name)}: {mode}" + ("" if pictures is None else f", pictures {'on' if pictures else 'off'}"))
+
+
+def _show_feed(url: str, feed: ParsedFeed) -> None:
+    out.print(f"[bold]{escape(url)}[/]  {feed.kind}, {len(feed.entries)} entries, language {feed.language or 'not stated'}")
+    for entry in feed.entries[:5]:
+        when = f"{entry.published.at:%Y-%m-%d %H:%M} UTC" if entry.published else entry.published_raw or "no date"
+        out.print(f"  {when}  {escape(entry.title)}\n    {escape(entry.link)}")
+    for line in feed.dropped:
+        out.print(f"  passed over: {escape(line)}", style="yellow")

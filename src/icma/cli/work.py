@@ -1,0 +1,48 @@
+"""One engine process: harvest until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from icma.captures.segments import close_archive, open_archive
+from icma.core.fetch import Fetcher, make_user_agent
+from icma.core.isolate import ReaderPool
+from icma.house.queries import portal_facts
+from icma.pipeline.local import Engine
+
+log = structlog.get_logger("icma.work")
+
+
+def run_engine(*, attached: bool, until_idle: bool) -> int:
+    """Repair what a crash left, then carry the in-trays; the exit status."""
+    env, portal = settings.ENV, portal_facts()
+    for name, cut in open_archive(now=timezone.now()):
+        log.warning("repaired a segment after a crash", segment=name, bytes_cut=cut)
+    agent = make_user_agent(contact=env.contact or portal.contact, portal=portal.name)
+    with Fetcher(user_agent=agent, dial=env.dial) as fetcher:
+        readers = ReaderPool(env.readers)
+        try:
+            engine = Engine(
+                fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers
+            )
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: engine.stop())
+            if attached:
+                threading.Thread(target=_stop_with_parent, args=(engine,), daemon=True).start()
+            engine.run_until_idle() if until_idle else engine.run()
+        finally:
+            readers.close()
+            close_archive(now=timezone.now())
+    return 1 if engine.bugs else 0
+
+
+def _stop_with_parent(engine: Engine) -> None:
+    """The supervisor holds the other end of our standard input: when it dies, however it dies, we finish and go."""
+    sys.stdin.buffer.read()
+    engine.stop()

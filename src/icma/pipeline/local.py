@@ -1,0 +1,147 @@
+"""The embedded engine: threads of one process carry the in-trays. Any number of such processes may share a database."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from django.db import OperationalError, connections
+
+from icma.captures import actions as captures
+from icma.captures import queries as captured
+from icma.core.fetch import Fetcher
+from icma.core.isolate import ReaderPool
+from icma.sources import actions as sources
+from icma.sources import queries as feeds
+
+from .steps import capture_page, capture_picture, read_capture, visit_feed
+
+POLL_SECONDS = 1.0  # how often an idle engine looks for work: 4 queries, 0.2 % of a core
+IDLE_HORIZON = timedelta(seconds=10)  # `run_until_idle` still waits for a host's turn or a short retry, not for the next visit
+BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
+
+log = structlog.get_logger("icma.pipeline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tray:
+    """One kind of work: what is due, the step that does it, and what happens to a row that met a bug of ours."""
+
+    name: str
+    due: Callable[..., list[int]]
+    step: Callable[..., None]
+    push_ahead: Callable[..., None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Lane:
+    """Threads that share a kind of waiting (network) or of computing (readers)."""
+
+    trays: tuple[Tray, ...]
+    threads: int
+    name: str
+    waiting: deque[tuple[Tray, int]] = field(default_factory=deque)
+    in_hand: set[tuple[str, int]] = field(default_factory=set)
+
+
+class Engine:
+    """Carries every in-tray until it is told to stop."""
+
+    def __init__(
+        self, *, fetcher: Fetcher, readers: ReaderPool, clock: Callable[[], datetime], network: int, reading: int
+    ) -> None:
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self.done = 0
+        self.bugs = 0
+        visit, page = partial(visit_feed, fetcher=fetcher), partial(capture_page, fetcher=fetcher)
+        picture, read = partial(capture_picture, fetcher=fetcher), partial(read_capture, readers=readers)
+        network_trays = (
+            Tray(name="feed", due=feeds.feeds_due, step=visit, push_ahead=sources.push_feed_ahead),
+            Tray(name="page", due=captured.pages_due, step=page, push_ahead=captures.push_page_ahead),
+            Tray(name="picture", due=captured.pictures_due, step=picture, push_ahead=captures.push_picture_ahead),
+        )
+        read_tray = Tray(name="unread", due=captured.unread_due, step=read, push_ahead=captures.push_unread_ahead)
+        lanes = (
+            Lane(name="network", threads=network, trays=network_trays),
+            Lane(name="readers", threads=reading, trays=(read_tray,)),
+        )
+        self._lanes = tuple(lane for lane in lanes if lane.threads > 0)
+
+    def stop(self) -> None:
+        """Finish what is in hand and return from `run`."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Carry the trays; returns after `stop`."""
+        self._carry(until_idle=False)
+
+    def run_until_idle(self) -> None:
+        """Carry the trays until nothing is due and nothing is in hand (tests, imports, benchmarks)."""
+        self._carry(until_idle=True)
+
+    def _carry(self, *, until_idle: bool) -> None:
+        pools = [ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) for lane in self._lanes]
+        try:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                for lane, pool in zip(self._lanes, pools, strict=True):
+                    self._fill(lane, pool)
+                if until_idle and self._is_idle():
+                    break
+                self._wake.wait(POLL_SECONDS)
+        finally:
+            for pool in pools:
+                pool.shutdown(wait=True, cancel_futures=True)
+            connections.close_all()
+
+    def _is_idle(self) -> bool:
+        if any(lane.in_hand or lane.waiting for lane in self._lanes):
+            return False
+        turns = [*captured.next_turns(), feeds.next_feed_turn()]
+        horizon = self._clock() + IDLE_HORIZON
+        return not any(turn is not None and turn < horizon for turn in turns)
+
+    def _fill(self, lane: Lane, pool: ThreadPoolExecutor) -> None:
+        with self._lock:
+            if not lane.waiting:
+                self._look_for_work(lane)
+            while lane.waiting and len(lane.in_hand) < lane.threads:
+                tray, pk = lane.waiting.popleft()
+                lane.in_hand.add((tray.name, pk))
+                future = pool.submit(self._do, tray, pk)
+                future.add_done_callback(partial(self._hand_back, lane, tray.name, pk))
+
+    def _look_for_work(self, lane: Lane) -> None:
+        now = self._clock()
+        for tray in lane.trays:
+            due = tray.due(now=now, limit=BATCH)
+            lane.waiting.extend((tray, pk) for pk in due if (tray.name, pk) not in lane.in_hand)
+
+    def _do(self, tray: Tray, pk: int) -> None:
+        try:
+            tray.step(pk, now=self._clock())
+            self.done += 1
+        except OperationalError as failure:  # the database is full, locked or away: the lease ends, the row comes again
+            log.warning("the database did not take a result", tray=tray.name, row=pk, reason=str(failure))
+        except Exception as bug:  # noqa: BLE001 -- one of the two allowed: a bug in one row must not stop the others
+            self.bugs += 1
+            log.exception("a step failed", tray=tray.name, row=pk)
+            tray.push_ahead(pk, error=f"{type(bug).__name__}: {bug}", now=self._clock())
+
+    def _hand_back(self, lane: Lane, name: str, pk: int, future: Future[None]) -> None:
+        with self._lock:
+            lane.in_hand.discard((name, pk))
+            if not lane.waiting or len(lane.in_hand) < lane.threads:
+                self._wake.set()
+        if not future.cancelled() and (failure := future.exception()):
+            log.error("a row could not be pushed ahead", tray=name, row=pk, reason=str(failure))

@@ -1,0 +1,218 @@
+"""The system's table of contents: visit_feed -> capture_page -> read_capture, and the pictures beside them.
+
+Each step takes the key of one in-tray row, is synchronous, and holds no transaction while the network or the reader works.
+It asks `core` to decide and obeys through the actions of the rooms.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from icma.articles import actions as articles
+from icma.articles import queries as written
+from icma.captures import actions as captures
+from icma.captures import queries as captured
+from icma.captures.segments import store_exchanges
+from icma.core.blocks import image_sources
+from icma.core.extract import READER_ID
+from icma.core.failures import Later, SetAside
+from icma.core.feeds import parse_feed
+from icma.core.fetch import Fetcher
+from icma.core.isolate import ReaderPool
+from icma.core.pictures import recognise_picture
+from icma.core.schedule import parse_retry_after
+from icma.core.types import Answer, Extracted, ParsedFeed
+from icma.core.urls import same_site
+from icma.sources import actions as sources
+from icma.sources.queries import SourceFacts, source_facts
+
+from .gate import Gate, open_gate
+
+FEED_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+PICTURE_ACCEPT = "image/avif, image/webp, image/*;q=0.8"
+MOST_PICTURE_BYTES = 5 * 1024 * 1024
+
+
+def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
+    """Look at one feed; put every page we have not seen into the in-tray."""
+    visit = sources.claim_feed(pk, now=now)
+    if visit is None:
+        return
+    with sources.feed_failures(visit, now=now):
+        answer = fetcher.get(visit.url, etag=visit.etag, last_modified=visit.last_modified, accept=FEED_ACCEPT)
+        _expect_content(answer, now=now)
+        digest = captures.answer_digest(answer)
+        if answer.not_modified or digest == visit.body_digest:
+            quiet = sources.FeedOutcome(status=answer.status, moved_to=_moved_to(answer))
+            with sources.finishing_feed(visit, quiet, now=now):
+                return
+        _refuse_cut_feed(answer)
+        feed = parse_feed(
+            answer.body, base_url=answer.final_url, content_type=answer.header("Content-Type"), now=now, zone=visit.zone
+        )
+        unseen = captured.unseen_entries(pk, feed.entries)
+        stored = store_exchanges(answer.exchanges)
+        with sources.finishing_feed(visit, _outcome(answer, feed, digest, found_new=len(unseen)), now=now):
+            captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=stored)
+            sighted = captures.add_sightings(feed_id=pk, source_id=visit.source_id, entries=unseen, now=now)
+            hint = feed.language or visit.source_language
+            articles.open_articles(sighted=sighted, source_id=visit.source_id, language_hint=hint, now=now)
+
+
+def capture_page(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
+    """Fetch one page as robots.txt and its host allow, and keep it byte for byte before anybody reads it."""
+    visit = captures.claim_page(pk, now=now)
+    if visit is None:
+        return
+    with captures.page_failures(visit, now=now):
+        gate = open_gate(fetcher, now=now)
+        answer = fetcher.get(
+            visit.url, etag=visit.etag, last_modified=visit.last_modified, accept=PAGE_ACCEPT, check=gate
+        )
+        _expect_page(answer, gate=gate, now=now)
+        stored = store_exchanges(
+            answer.exchanges, last_digest=visit.last_digest, refers_to=visit.last_capture_id
+        )
+        captures.finish_page(visit, stored=stored, robots_id=gate.robots_id, now=now)
+        if answer.status in (404, 410) or visit.was_gone:
+            articles.note_page_changed(page_id=pk, now=now)
+        if len(answer.exchanges) > 1 and same_site(visit.url, answer.final_url):
+            _believe_redirect(page_id=pk, answer=answer, now=now)
+
+
+def read_capture(pk: int, *, readers: ReaderPool, now: datetime) -> None:
+    """Read one capture; a state of the article that we have not seen becomes its next version."""
+    task = captures.claim_unread(pk, now=now)
+    if task is None:
+        return
+    with captures.unread_failures(task, now=now):
+        source = source_facts(captured.page_source(task.page_id))
+        older = written.version_to_reread(task.page_id, READER_ID)
+        if older is not None and older != pk:  # both sides of a comparison are read by the same reader
+            _store_reading(task.page_id, older, _read(older, source, readers), source, now=now)
+        extracted = _read(pk, source, readers)
+        if not extracted.text and not extracted.title:
+            raise SetAside(extracted.problem or "No headline and no text were found on this page.")
+        with captures.finishing_unread(task):
+            _store_reading(task.page_id, pk, extracted, source, now=now)
+            if source.pictures:
+                urls = [u for u in (extracted.cover_image, *image_sources(extracted.blocks)) if u]
+                captures.want_pictures(urls=urls, source_id=source.id, now=now)
+        _believe_canonical(task.page_id, extracted, now=now)
+
+
+def capture_picture(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
+    """Fetch one picture of an article whose source allows pictures."""
+    visit = captures.claim_picture(pk, now=now)
+    if visit is None:
+        return
+    with captures.picture_failures(visit, now=now):
+        gate = open_gate(fetcher, now=now)
+        answer = fetcher.get(visit.url, accept=PICTURE_ACCEPT, check=gate, max_bytes=MOST_PICTURE_BYTES)
+        _expect_page(answer, gate=gate, now=now)
+        picture = recognise_picture(answer.body)
+        if answer.status != 200 or answer.last.truncated or picture is None:
+            raise SetAside(f"This is not a picture we can show (HTTP {answer.status}, {len(answer.body)} bytes).")
+        stored = store_exchanges(answer.exchanges)
+        captures.finish_picture(
+            visit, stored=stored, robots_id=gate.robots_id, media_type=picture.media_type,
+            size=(picture.width, picture.height),
+        )  # fmt: skip
+
+
+def _expect_content(answer: Answer, *, now: datetime) -> None:
+    """Only 2xx and 304 go on; everything else is said in words."""
+    status = answer.status
+    if status == 304 or 200 <= status < 300:
+        return
+    pause = parse_retry_after(answer.header("Retry-After"), now=now)
+    line = f"The server answers {status} {answer.last.reason}".strip()
+    if status in (429, 503):
+        raise Later(f"{line} (too many requests or busy)", pause=pause)
+    if status in (404, 410):
+        raise SetAside(f"{line}: nothing is here any more")
+    raise Later(line, pause=pause)
+
+
+def _expect_page(answer: Answer, *, gate: Gate, now: datetime) -> None:
+    """A page may also be gone: 404, 410 and 451 are answers worth keeping."""
+    if answer.status in (404, 410, 451):
+        return
+    if answer.status in (429, 503):
+        gate.stay_away(answer)
+    _expect_content(answer, now=now)
+
+
+def _refuse_cut_feed(answer: Answer) -> None:
+    if answer.last.truncated:
+        raise SetAside(f"This feed is larger than {len(answer.body) // (1024 * 1024)} MB and was not read.")
+
+
+def _outcome(answer: Answer, feed: ParsedFeed, digest: str, *, found_new: int) -> sources.FeedOutcome:
+    return sources.FeedOutcome(
+        status=answer.status,
+        etag=answer.header("ETag"),
+        last_modified=answer.header("Last-Modified"),
+        body_digest=digest,
+        kind=feed.kind,
+        found_new=found_new,
+        ttl_minutes=feed.ttl_minutes,
+        note="; ".join(feed.dropped),
+        moved_to=_moved_to(answer),
+    )
+
+
+def _moved_to(answer: Answer) -> str:
+    """Where a chain of permanent redirects ended."""
+    hops = answer.exchanges[:-1]
+    return answer.final_url if hops and all(hop.status in (301, 308) for hop in hops) else ""
+
+
+def _read(capture_id: int, source: SourceFacts, readers: ReaderPool) -> Extracted:
+    page = captured.stored_page(capture_id)
+    return readers.read(
+        page.body,
+        url=page.url,
+        fetched_at=page.captured_at,
+        content_type=page.content_type,
+        headers=page.headers,
+        zone=source.zone,
+        language_hint=source.language,
+    )
+
+
+def _store_reading(page_id: int, capture_id: int, extracted: Extracted, source: SourceFacts, *, now: datetime) -> None:
+    articles.store_reading(
+        page_id=page_id, capture_id=capture_id, captured_at=captured.captured_at(capture_id), extracted=extracted,
+        language_hint=source.language, now=now,
+    )  # fmt: skip
+
+
+def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:
+    """Where a page redirects within its site it has one more address; a home page is nobody's article."""
+    if answer.status == 200 and urlsplit(answer.final_url).path.strip("/"):
+        _merge(page_id, answer.final_url, now=now)
+
+
+def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> None:
+    """A declared canonical address is believed only on the same site and with a matching headline (design section 2)."""
+    own = captured.addresses_of(page_id)
+    declared = extracted.canonical_url
+    if declared and same_site(own[0], declared):
+        named = captured.page_of_url(declared)
+        if named is not None and named != page_id and written.titles_match(named, extracted.title):
+            page_id = _merge(page_id, declared, now=now)
+    for other in written.pages_declaring(own):
+        theirs = captured.addresses_of(other)
+        if other != page_id and theirs and same_site(own[0], theirs[0]) and written.titles_match(other, extracted.title):
+            page_id = _merge(other, own[0], now=now)
+
+
+def _merge(page_id: int, url: str, *, now: datetime) -> int:
+    """Give a page one more address; two pages found to be one are merged. The page that lives on."""
+    kept = captures.join_address(page_id=page_id, url=url, now=now)
+    articles.note_page_changed(page_id=page_id, now=now)
+    articles.note_page_changed(page_id=kept, now=now)
+    return kept

@@ -1,0 +1,59 @@
+"""What every test stands on: a home of its own, and the law that only actions write our tables."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="icma-tests-"))
+os.environ["ICMA_HOME"] = str(HOME)
+ROOMS = ("journal", "house", "sources", "captures", "articles", "audience")
+WRITE = re.compile(rf'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE)
+
+
+class WriteOutsideActions(AssertionError):
+    """Somebody wrote one of our tables past the actions of its room."""
+
+
+def only_actions_write(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Design section 3: a write whose stack holds no frame of an actions file fails."""
+    if WRITE.match(sql) and not _stack_may_write():
+        raise WriteOutsideActions(sql[:200])
+    return execute(sql, params, many, context)
+
+
+def _stack_may_write() -> bool:
+    frame = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.endswith("actions.py") or "/migrations/" in name or name.endswith("/django/test/testcases.py"):
+            return True
+        if "/django/core/management/commands/" in name or "/django/contrib/" in name and "admin" not in name:
+            return True
+        frame = frame.f_back
+    return False
+
+
+@pytest.fixture(autouse=True)
+def law_of_writing() -> Iterator[None]:
+    """Every connection of every thread of every test is watched."""
+    from django.db.backends.signals import connection_created
+
+    def watch(connection: Any, **_: Any) -> None:
+        if only_actions_write not in connection.execute_wrappers:
+            connection.execute_wrappers.append(only_actions_write)
+
+    from django.db import connection
+
+    connection_created.connect(watch)
+    watch(connection)
+    yield
+    connection_created.disconnect(watch)
+    connection.execute_wrappers.remove(only_actions_write)
