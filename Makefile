@@ -1,0 +1,54 @@
+# `make` alone lists what there is. Parameters go behind the target: make run PORT=8080 ICMA_HOME=/srv/icma
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup wheels bench fresh format clean
+
+PYTHON ?= python3
+PORT ?=
+ARGS ?=
+ifneq ($(ICMA_HOME),)
+export ICMA_HOME
+endif
+ifneq ($(PORT),)
+export ICMA_PORT := $(PORT)
+endif
+ifneq ($(WHEELS),)
+export WHEELS
+endif
+
+help: ## list the targets
+	@echo "icma: a news portal that harvests, archives and serves. Targets:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+	@echo "Parameters: PORT=8000  ICMA_HOME=./var  PYTHON=python3  WHEELS=/path  ARGS='...'  (see .env.example for the rest)"
+
+run: ## set up what is missing and start the portal with the demo newsroom
+	@$(PYTHON) tools/setup.py run
+	@exec .venv/bin/icma up $(ARGS)
+
+test: ## run every test, on SQLite and on PostgreSQL (ARGS='tests/core -k dates' for some of them)
+	@$(PYTHON) tools/setup.py dev
+	@exec .venv/bin/python tools/test.py $(ARGS)
+
+check: ## exactly what CI runs: format, lint, types, doors, migrations, deploy check, templates, then make test
+	@$(PYTHON) tools/setup.py dev
+	@exec .venv/bin/python tools/check.py
+
+setup: ## only set up: a pinned uv, .venv, the locked packages (WHEELS=/path when there is no package index)
+	@$(PYTHON) tools/setup.py run
+
+wheels: ## fill ./wheels for `make setup WHEELS=...` on a machine of the same kind without the package index
+	@$(PYTHON) tools/setup.py wheels
+
+bench: ## measure speed and size (ARGS='name' for one measurement)
+	@$(PYTHON) tools/setup.py dev
+	@exec .venv/bin/python -m bench $(ARGS)
+
+fresh: ## prove `make run` on a bare Debian (root, debootstrap; takes some minutes)
+	@exec sh tools/fresh.sh
+
+format: ## rewrite the code the way `make check` wants it
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+clean: ## delete what can be made again: environment, caches (never ICMA_HOME)
+	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
