@@ -1,0 +1,178 @@
+"""The pages a web process keeps: packed once, found by key, dropped by what they show."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Hashable, Set
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from .encodings import IDENTITY, compress, decompress_zstd
+
+PAGE_OVERHEAD = 4096  # bytes of headers, sets and dict slots beside the bodies; keeps a flood of 404s bounded as well
+EVICT_TO = 0.9  # of the allowance: one sort of all pages makes room for some hundred new ones
+SQUEEZABLE = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml)|javascript)|image/svg")
+LEAST_SQUEEZED = 200  # bytes; below this a compressed body is no shorter
+SHOWN = re.compile(rb"/(?:article|a)/([0-9]{1,18})\b")
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One content coding of a page, ready to be handed to the server. Nobody may change the lists."""
+
+    etag: str
+    headers: Headers
+    short_headers: Headers  # for 304
+    body: list[bytes]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Page:
+    """One stored answer. Times are of `time.monotonic`; up to `fresh_until` it is served without a thought, up to
+    `dead_at` while somebody makes it new, afterwards not at all.
+    """
+
+    status: str
+    headers: Headers  # without length, coding and ETag
+    articles: frozenset[int]  # every article whose headline, number or text stands here
+    is_list: bool  # a new article may belong here
+    counted: int  # the article whose views this page counts, 0: none
+    fresh_until: float
+    dead_at: float
+    used: float
+    digest: str
+    squeezable: bool
+    plain: bytes  # the identity body, in zstd when that is smaller
+    variants: dict[str, Variant]
+    size: int
+
+
+def make_page(
+    *, status: str, headers: Headers, body: bytes, path: str, counted: int, started: float, fresh: float, stale: float
+) -> Page:
+    """The answer to `path`, with the articles that it names by their addresses in its path, headers or text."""
+    kept = [(name, value) for name, value in headers if name.lower() not in _OURS]
+    places = b"\n".join((path.encode("latin-1", "replace"), *(v.encode("latin-1", "replace") for _, v in kept), body))
+    squeezable = len(body) >= LEAST_SQUEEZED and bool(SQUEEZABLE.match(_value(headers, "content-type")))
+    plain = compress(body, "zstd") if squeezable else body
+    return Page(
+        status=status,
+        headers=kept,
+        articles=frozenset(map(int, SHOWN.findall(places))),
+        is_list=SHOWN.search(path.encode("latin-1", "replace")) is None,
+        counted=counted,
+        fresh_until=started + fresh,
+        dead_at=started + fresh + stale,
+        used=started,
+        digest=blake2b(body, digest_size=12).hexdigest(),
+        squeezable=squeezable,
+        plain=plain,
+        variants={},
+        size=PAGE_OVERHEAD + len(plain),
+    )
+
+
+_OURS = frozenset({"content-length", "content-encoding", "etag", "last-modified", "date", "connection"})
+
+
+def make_variant(page: Page, encoding: str) -> Variant:
+    """The page in this coding; its ETag is strong: equal tags mean equal bytes, whichever process made them."""
+    encoding = encoding if page.squeezable else IDENTITY
+    body = _body(page, encoding)
+    etag = f'"{page.digest}-{encoding}"' if encoding else f'"{page.digest}"'
+    coding = [("Content-Encoding", encoding)] if encoding else []
+    return Variant(
+        etag=etag,
+        headers=[*page.headers, *coding, ("Content-Length", str(len(body))), ("ETag", etag)],
+        short_headers=[*(pair for pair in page.headers if pair[0].lower() != "content-type"), ("ETag", etag)],
+        body=[body],
+    )
+
+
+def _body(page: Page, encoding: str) -> bytes:
+    if not page.squeezable or encoding == "zstd":
+        return page.plain
+    return compress(decompress_zstd(page.plain), encoding)
+
+
+def _value(headers: Headers, wanted: str) -> str:
+    return next((value for name, value in headers if name.lower() == wanted), "")
+
+
+class PageStore:
+    """Pages within `max_bytes`, the least recently used leave first. Reading `pages` needs no lock, changing it does.
+
+    `generation` rises with every drop: a page that was being made meanwhile may show what has just been taken away, and
+    `keep` refuses it. While `blind` is set nobody tells this process of changes, and nothing is kept.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.pages: dict[Hashable, Page] = {}
+        self.lock = threading.Lock()
+        self.generation = 0
+        self.blind = False
+        self.total = 0
+        self._max_bytes = max_bytes
+
+    def keep(self, key: Hashable, page: Page, *, generation: int) -> bool:
+        """Store a page that was begun in `generation`; False when something was dropped since then."""
+        with self.lock:
+            if self.blind or generation != self.generation:
+                return False
+            self._forget([key])
+            self.pages[key] = page
+            self.total += page.size
+            self._evict()
+            return True
+
+    def add_variant(self, key: Hashable, page: Page, encoding: str) -> Variant:
+        """The page in this coding, made on first demand and remembered with the page."""
+        variant = make_variant(page, encoding)
+        with self.lock:
+            if encoding not in page.variants:
+                page.variants[encoding] = variant
+                grown = 0 if variant.body[0] is page.plain else len(variant.body[0])
+                page.size += grown
+                if self.pages.get(key) is page:
+                    self.total += grown
+                    self._evict()
+        return variant
+
+    def drop_articles(self, ids: Set[int], *, lists: bool) -> int:
+        """Drop every page that names one of these articles and, if asked, every list; how many went."""
+        with self.lock:
+            self.generation += 1
+            gone = [
+                key for key, page in self.pages.items() if (lists and page.is_list) or not page.articles.isdisjoint(ids)
+            ]
+            self._forget(gone)
+        return len(gone)
+
+    def drop_all(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            self.generation += 1
+            self.pages.clear()
+            self.total = 0
+
+    def shown_articles(self) -> set[int]:
+        """Every article that is named on some stored page."""
+        with self.lock:
+            return set().union(*(page.articles for page in self.pages.values()))
+
+    def _forget(self, keys: list[Hashable]) -> None:
+        for key in keys:
+            page = self.pages.pop(key, None)
+            if page is not None:
+                self.total -= page.size
+
+    def _evict(self) -> None:
+        if self.total <= self._max_bytes:
+            return
+        for key in sorted(self.pages, key=lambda key: self.pages[key].used):
+            self._forget([key])
+            if self.total <= self._max_bytes * EVICT_TO:
+                return

@@ -1,0 +1,195 @@
+"""Telling one process's page cache what others changed: web processes, the harvest, the command line.
+
+SQLite: `PRAGMA data_version` on a connection of our own (some microseconds) five times a second says whether anybody
+committed; only then the journal is read. PostgreSQL: the journal is read twice a second. What the journal names is
+dropped. When the database cannot be asked, nothing is kept until it can: a withheld text must not live on because
+nobody could say so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+from urllib.parse import quote
+
+import structlog
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from icma.audience.queries import views_of
+from icma.journal.queries import changes_since, latest_cursor
+
+from .cache_store import PageStore
+
+log = structlog.get_logger(__name__)
+
+SQLITE_SECONDS = 0.2
+POSTGRESQL_SECONDS = 0.5
+RECOUNT_SECONDS = 2.0
+GAP_SECONDS = 60.0  # no action's transaction lives as long
+GAP_WIDTH = 1000
+CHANGES_AT_ONCE = 1000
+SILENT = frozenset({"user"})  # subjects that stand on no public page
+
+
+class JournalCursor:
+    """How far the journal has been read. PostgreSQL hands out ids before the commit, so a lower id can appear after a
+    higher one: missing ids are asked for again for a minute.
+    """
+
+    def __init__(self, newest: int) -> None:
+        self.newest = newest
+        self._missing: dict[int, float] = {}
+
+    @property
+    def since(self) -> int:
+        """The id after which to read."""
+        return min(self._missing) - 1 if self._missing else self.newest
+
+    def take(self, ids: Iterable[int], *, now: float) -> list[int]:
+        """Those of the ids that have not been taken before; `now` in seconds of any clock that does not jump."""
+        new = []
+        for pk in ids:
+            if pk > self.newest:
+                self._missing.update(dict.fromkeys(range(max(self.newest + 1, pk - GAP_WIDTH), pk), now))
+                self.newest = pk
+                new.append(pk)
+            elif self._missing.pop(pk, None) is not None:
+                new.append(pk)
+        self._missing = {pk: at for pk, at in self._missing.items() if now - at < GAP_SECONDS}
+        return new
+
+
+def apply_changes(store: PageStore, subjects: Iterable[str]) -> None:
+    """Drop what these subjects of the journal concern: an article's pages and all lists, for anything else everything.
+
+    A source's name and rights stand on many pages and change some times a year: a page missed there would show a text
+    without right, so all pages go.
+    """
+    articles = set()
+    for subject in subjects:
+        kind, _, key = subject.partition(":")
+        if kind == "article" and key.isascii() and key.isdigit():
+            articles.add(int(key))
+        elif kind not in SILENT:
+            store.drop_all()
+            return
+    if articles:
+        store.drop_articles(articles, lists=True)
+
+
+class Freshness:
+    """The watcher of one process. With `counted_elsewhere` other processes count views too, and their numbers are
+    looked up.
+    """
+
+    def __init__(self, store: PageStore, *, counted_elsewhere: bool) -> None:
+        self._store = store
+        self._counted_elsewhere = counted_elsewhere
+        self._cursor: JournalCursor | None = None
+        self._sqlite: sqlite3.Connection | None = None
+        self._data_version = -1
+        self._views: dict[int, int] = {}
+        self._recount_at = 0.0
+        self._recount_due = False
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        """Look once, so that pages may be kept from now on, and go on looking on an own thread."""
+        self._cursor, self._sqlite, self._stopping = None, None, False
+        self._store.blind = True
+        self.look()
+        self._thread = threading.Thread(target=self._run, name="page-freshness", daemon=False)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, within one look."""
+        self._stopping = True
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def note_views(self, articles: Iterable[int]) -> None:
+        """This process wrote new numbers for these articles: every page that may show one goes."""
+        self._store.drop_articles(set(articles), lists=False)
+
+    def look(self) -> None:
+        """Drop what changed since the last look; everything when the database does not answer."""
+        try:
+            if self._moved():
+                self._follow()
+            if self._recount_due and monotonic() >= self._recount_at:
+                self._recount()
+        except (DatabaseError, InterfaceError, sqlite3.Error) as error:
+            if not self._store.blind:
+                log.warning("page_cache.blind", reason=str(error))
+            self._go_blind()
+
+    def _run(self) -> None:
+        pause = SQLITE_SECONDS if connection.vendor == "sqlite" else POSTGRESQL_SECONDS
+        main = threading.main_thread()
+        while main.is_alive() and not self._stopping:
+            main.join(pause)  # wakes at once when the process ends
+            self.look()
+        self._close()
+
+    def _moved(self) -> bool:
+        if connection.vendor != "sqlite":
+            close_old_connections()
+            return True
+        if self._sqlite is None:
+            self._sqlite = sqlite3.connect(_sqlite_uri(), uri=True, check_same_thread=False, isolation_level=None)
+        (version,) = self._sqlite.execute("PRAGMA data_version").fetchone()
+        moved = version != self._data_version
+        self._data_version = version
+        return moved or self._cursor is None
+
+    def _follow(self) -> None:
+        if self._cursor is None:
+            self._cursor = JournalCursor(latest_cursor())
+            self._store.drop_all()
+            self._store.blind = False
+            return
+        subjects = dict(_changes(self._cursor.since))
+        apply_changes(self._store, [subjects[pk] for pk in self._cursor.take(subjects, now=monotonic())])
+        self._recount_due = self._counted_elsewhere or connection.vendor != "sqlite"
+
+    def _recount(self) -> None:
+        """Drop the pages with numbers that others have raised; a number seen for the first time counts as raised."""
+        self._recount_at, self._recount_due = monotonic() + RECOUNT_SECONDS, False
+        views = views_of(self._store.shown_articles())
+        raised = {pk for pk, count in views.items() if self._views.get(pk) != count}
+        self._views = views
+        if raised:
+            self._store.drop_articles(raised, lists=False)
+
+    def _go_blind(self) -> None:
+        self._store.blind = True
+        self._store.drop_all()
+        self._close()
+
+    def _close(self) -> None:
+        self._cursor = None
+        if self._sqlite is not None:
+            self._sqlite.close()
+            self._sqlite = None
+        connection.close()
+
+
+def _changes(since: int) -> Iterator[tuple[int, str]]:
+    while True:
+        rows = changes_since(since, limit=CHANGES_AT_ONCE)
+        yield from ((pk, subject) for pk, _, subject in rows)
+        if len(rows) < CHANGES_AT_ONCE:
+            return
+        since = rows[-1][0]
+
+
+def _sqlite_uri() -> str:
+    name = str(connection.settings_dict["NAME"])
+    if name.startswith("file:"):
+        return name
+    return f"file:{quote(str(Path(name).absolute()))}?mode=ro"
