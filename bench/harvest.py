@@ -30,8 +30,8 @@ from icma.sources.actions import add_source
 from icma.sources.queries import Rights
 import json, sys
 for host in json.load(sys.stdin):
-    add_source(name=host, homepage=f"https://{host}/", language="", feeds=[f"https://{host}/replay.rss"], time_zone="UTC",
-               rights=Rights.FULL, reason="replayed for a benchmark", now=timezone.now())
+    add_source(name=host, homepage=f"https://{host}/", language="", feeds=[f"https://{host}/replay.rss"],
+               time_zone="UTC", rights=Rights.FULL, reason="replayed for a benchmark", now=timezone.now())
 """
 VISIT_EVERYTHING = """
 from django.utils import timezone
@@ -71,7 +71,9 @@ def main() -> None:
         killed = _harvest_with_kills(base / "killed", hosts, kills=given.kills, seed=given.seed)
         _say(f"harvested with {given.kills} x kill -9", killed, failures, hosts)
         _expect(failures, "kill -9 loses and doubles nothing", _texts(killed) == _texts(once))
-        _expect(failures, "kill -9 leaves one capture per planned visit", killed["page_captures"] == once["page_captures"])
+        _expect(
+            failures, "kill -9 leaves one capture per planned visit", killed["page_captures"] == once["page_captures"]
+        )
     imported = _import(base / "imported", given.file)
     _say("imported from the WARC file", imported, failures, hosts)
     _expect(failures, "the import gives equal articles at equal addresses", _texts(imported) == _texts(once))
@@ -181,7 +183,9 @@ def _icma(home: Path, hosts: list[str], *words: str) -> None:
 
 def _python(home: Path, code: str, *, given: str = "") -> str:
     code = f"import django; django.setup()\n{code}"
-    done = subprocess.run([PYTHON, "-c", code], env=_environ(home, []), input=given, text=True, check=True, capture_output=True)
+    done = subprocess.run(
+        [PYTHON, "-c", code], env=_environ(home, []), input=given, text=True, check=True, capture_output=True
+    )
     return done.stdout
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from icma.core.types import Exchange
 from icma.core.warc import iter_responses
+
+from icma.core.types import Exchange
 
 FEED_PATH = "/replay.rss"
 
@@ -38,8 +39,8 @@ def feed_of(host: str, pages: dict[str, Exchange]) -> bytes:
         f"<guid>{escape(exchange.url)}</guid><pubDate>{format_datetime(exchange.started_at)}</pubDate></item>"
         for exchange in pages.values()
     )
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{host}</title>' \
-           f"<link>https://{host}/</link>{items}</channel></rss>".encode()  # fmt: skip
+    head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{host}</title>'
+    return f"{head}<link>https://{host}/</link>{items}</channel></rss>".encode()
 
 
 def make_handler(hosts: dict[str, dict[str, Exchange]]) -> type[BaseHTTPRequestHandler]:

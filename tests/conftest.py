@@ -35,7 +35,7 @@ def _stack_may_write() -> bool:
         name = frame.f_code.co_filename
         if name.endswith("actions.py") or "/migrations/" in name or name.endswith("/django/test/testcases.py"):
             return True
-        if "/django/core/management/commands/" in name or "/django/contrib/" in name and "admin" not in name:
+        if "/django/core/management/commands/" in name or ("/django/contrib/" in name and "admin" not in name):
             return True
         frame = frame.f_back
     return False
@@ -57,3 +57,15 @@ def law_of_writing() -> Iterator[None]:
     yield
     connection_created.disconnect(watch)
     connection.execute_wrappers.remove(only_actions_write)
+
+
+@pytest.fixture
+def archive(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
+    """An open archive in a folder of its own; its segments are closed after the test."""
+    from django.utils import timezone
+    from icma.captures.segments import close_archive, open_archive
+
+    settings.SEGMENTS_DIR = tmp_path / "warc"
+    open_archive(now=timezone.now())
+    yield settings.SEGMENTS_DIR
+    close_archive(now=timezone.now())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from icma.captures.segments import store_exchanges
+
 from icma.articles import actions as articles
 from icma.articles.queries import article_of_page
 from icma.captures import actions as captures
-from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Exchange, Extracted, FeedEntry, Moment, Paragraph
 from icma.sources import actions as sources
 from icma.sources.queries import Rights, SourceFacts
@@ -16,7 +17,9 @@ from icma.sources.queries import Rights, SourceFacts
 NOW = datetime(2026, 11, 22, 10, 5, tzinfo=UTC)  # 14:05 in Baku
 
 
-def make_source(name: str = "Haqqin", *, language: str = "ru", rights: Rights = Rights.FULL, pictures: bool = False) -> SourceFacts:
+def make_source(
+    name: str = "Haqqin", *, language: str = "ru", rights: Rights = Rights.FULL, pictures: bool = False
+) -> SourceFacts:
     """An outlet with one feed at https://<slug>.example/rss."""
     host = name.lower().replace(" ", "-").replace(".", "-")
     return sources.add_source(
@@ -57,7 +60,7 @@ def make_article(
     now: datetime = NOW,
     extracted: Extracted | None = None,
 ) -> int:
-    """An article with a capture in a real segment and one version; its id. Needs an open archive (`archive` fixture)."""
+    """An article with a capture in a real segment and one version; its id. Needs the `archive` fixture."""
     url = f"{source.homepage}{uuid.uuid4().hex}"
     page_id = captures.open_page(url=url, source_id=source.id, now=now)
     article_id = articles.open_article(page_id=page_id, source_id=source.id, seen_at=now, now=now)

@@ -1,7 +1,7 @@
-"""In-trays: rows that wait for work. The row is the truth, whatever engine carries it (design section 4).
+"""In-trays: rows that wait for work. The row is the truth, whatever engine carries it.
 
-Claim by changing: a compare-and-set on `due_at <= now, leased_until < now`. Finish only where the lease still holds, in the
-transaction that also writes the result; a worker whose lease has passed loses its result.
+Claim by changing: a compare-and-set on `due_at <= now, leased_until < now`. Finish only where the lease still holds, in
+the transaction that also writes the result; a worker whose lease has passed loses its result.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def claim(model: type[InTray], pk: Any, *, now: datetime, lease_for: timedelta) 
 
 @contextmanager
 def finishing(model: type[InTray], pk: Any, lease: uuid.UUID, **state: Any) -> Iterator[None]:
-    """One transaction that gives the row back with its new state; what the body writes counts only if the lease held."""
+    """One transaction: the row goes back with its new state; what the body writes counts only if the lease held."""
     with transaction.atomic():
         held = model._default_manager.filter(pk=pk, lease=lease)
         if held.update(lease=None, leased_until=EPOCH, **state) != 1:
@@ -104,8 +104,8 @@ def noting_failures(
 ) -> Iterator[None]:
     """`Later` and `SetAside` become a readable line on the row; anything else is a bug and passes through.
 
-    A row set aside is tried again only when `again_after_set_aside` says so. Work that lost its lease ends silently: whoever
-    holds the row now does it.
+    A row set aside is tried again only when `again_after_set_aside` says so. Work that lost its lease ends silently:
+    whoever holds the row now does it.
     """
     try:
         yield

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
+from tests.conftest import WriteOutsideActions
 
 from icma.house.models import Portal
-from tests.conftest import WriteOutsideActions
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
@@ -72,7 +72,9 @@ def test_functions_are_short() -> None:
 
 
 def test_files_are_short() -> None:
-    long = [p for p in SOURCES if len(p.read_text("utf-8").splitlines()) > LONGEST_FILE and p.name not in TABLES_OF_DATA]
+    long = [
+        p for p in SOURCES if len(p.read_text("utf-8").splitlines()) > LONGEST_FILE and p.name not in TABLES_OF_DATA
+    ]
     assert long == []
 
 
@@ -80,13 +82,19 @@ def test_only_two_places_catch_everything() -> None:
     broad = []
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (node.type is None or _names(node.type) & {"Exception", "BaseException"}):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None or _names(node.type) & {"Exception", "BaseException"}
+            ):
                 broad.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert len(broad) == MOST_BROAD_EXCEPTS, broad
 
 
 def test_core_knows_no_django() -> None:
-    guilty = [str(path) for path in (ROOT / "src/icma/core").rglob("*.py") if "django" in path.read_text("utf-8").split('"""')[2:3][0].split("\n\n\n")[0]]
+    guilty = [
+        str(path)
+        for path in (ROOT / "src/icma/core").rglob("*.py")
+        if "django" in path.read_text("utf-8").split('"""')[2:3][0].split("\n\n\n")[0]
+    ]
     assert guilty == []
 
 

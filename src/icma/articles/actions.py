@@ -147,9 +147,7 @@ def _keep_reading(capture_id: int, extracted: Extracted, *, now: datetime) -> Re
         "problem": extracted.problem,
         "digest": reading_digest(extracted),
     }
-    reading, _ = Reading.objects.update_or_create(
-        capture_id=capture_id, reader_id=extracted.reader_id, defaults=fields
-    )
+    reading, _ = Reading.objects.update_or_create(capture_id=capture_id, reader_id=extracted.reader_id, defaults=fields)
     return reading
 
 

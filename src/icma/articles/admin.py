@@ -26,7 +26,17 @@ class ArticleAdmin(admin.ModelAdmin):
     ordering = ("-id",)
     list_per_page = 50
     actions = ("hide", "show_again")
-    fields = ("headline", "source", "language", "published_at", "first_seen_at", "withheld_at", "withheld_reason", "trouble", "on_portal")
+    fields = (
+        "headline",
+        "source",
+        "language",
+        "published_at",
+        "first_seen_at",
+        "withheld_at",
+        "withheld_reason",
+        "trouble",
+        "on_portal",
+    )
     readonly_fields = fields
 
     @admin.display(description="headline")
@@ -49,7 +59,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def hide(self, request: HttpRequest, articles: Any) -> None:
         for article in articles:
             actions.withhold(article_id=article.pk, reason=f"hidden at the desk by {request.user}", now=timezone.now())
-        messages.success(request, f"{len(articles)} articles are hidden. Undo: select them and choose to show them again.")
+        messages.success(
+            request, f"{len(articles)} articles are hidden. Undo: select them and choose to show them again."
+        )
 
     @admin.action(description="Show the selected articles again")
     def show_again(self, request: HttpRequest, articles: Any) -> None:

@@ -50,7 +50,9 @@ class Article(models.Model):
     published_at = models.DateTimeField()  # decided once by core.dates.decide_published; sorts every list
     published_certainty = models.CharField(max_length=12)
     first_seen_at = models.DateTimeField()
-    declared_key = models.BinaryField(max_length=32, null=True, blank=True)  # url_key of the canonical address it declares
+    declared_key = models.BinaryField(
+        max_length=32, null=True, blank=True
+    )  # url_key of the canonical address it declares
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_reason = models.CharField(max_length=300, blank=True)
 

@@ -18,7 +18,9 @@ from icma.sources.queries import Rights
 
 from .models import Article
 
-EXCERPT_LENGTH = 200  # characters; Art. 15 of Directive (EU) 2019/790 frees "very short extracts", agencies allow an announcement
+EXCERPT_LENGTH = (
+    200  # characters; Art. 15 of Directive (EU) 2019/790 frees "very short extracts", agencies allow an announcement
+)
 
 
 class Output(StrEnum):
@@ -113,7 +115,9 @@ def merged_article(pk: int) -> int | None:
 
 def version_to_reread(page_id: int, reader_id: str) -> int | None:
     """The capture behind the version now shown, when another reader read it; None when both sides can be compared."""
-    shown = Article.objects.filter(page_id=page_id, current__isnull=False).exclude(current__reading__reader_id=reader_id)
+    shown = Article.objects.filter(page_id=page_id, current__isnull=False).exclude(
+        current__reading__reader_id=reader_id
+    )
     return shown.values_list("current__reading__capture_id", flat=True).first()
 
 
@@ -232,7 +236,9 @@ def article_title(article: Article) -> str:
 
 def _lead(article: Article, *, whole: bool) -> str:
     reading = article.current.reading if article.current else None
-    text = ((reading.lead or reading.opening) if reading else "") or (article.sighting.summary if article.sighting else "")
+    text = ((reading.lead or reading.opening) if reading else "") or (
+        article.sighting.summary if article.sighting else ""
+    )
     return text if whole else cut_words(text, EXCERPT_LENGTH)
 
 
@@ -252,4 +258,3 @@ def _picture_urls(article: Article, blocks: tuple[Block, ...]) -> list[str]:
     if not article.source.pictures or article.withheld_at:
         return []
     return [src for src in (_cover_url(article), *image_sources(blocks)) if src]
-

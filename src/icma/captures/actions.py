@@ -38,7 +38,7 @@ class Sighted:
 
 
 def add_sightings(*, feed_id: int, source_id: int, entries: Sequence[FeedEntry], now: datetime) -> list[Sighted]:
-    """Keep entries that this feed had not given in this form (`unseen_entries`); new addresses become pages, due at once."""
+    """Keep entries not given in this form before (`unseen_entries`); new addresses become pages, due at once."""
     if not entries:
         return []
     with transaction.atomic():
@@ -219,7 +219,7 @@ def refuse_host(*, host: str, until: datetime, now: datetime) -> None:
 
 
 def take_turn(*, host: str, spacing: timedelta, now: datetime) -> timedelta:
-    """Take the next request to a host: zero, or how long to wait before asking again. Every process obeys the same row."""
+    """Take the next request to a host: zero, or how long to wait before asking again. All processes share the row."""
     if Host.objects.filter(pk=host, next_request_at__lte=now).update(next_request_at=now + spacing) == 1:
         return timedelta(0)
     row, created = Host.objects.get_or_create(pk=host, defaults={"next_request_at": now + spacing})
@@ -361,9 +361,7 @@ def _add_captures(
     return captures[-1]
 
 
-def _addresses_of(
-    links: Sequence[str], *, source_id: int, now: datetime
-) -> tuple[dict[str, Address], frozenset[int]]:
+def _addresses_of(links: Sequence[str], *, source_id: int, now: datetime) -> tuple[dict[str, Address], frozenset[int]]:
     """The address of each link that is usable, with pages made for new ones, and the ids of those new pages."""
     keys: dict[str, bytes] = {}
     for link in links:
@@ -386,7 +384,7 @@ def _addresses_of(
 
 
 def _one_at_a_time() -> None:
-    """Two feeds may bring one new address at once; SQLite's IMMEDIATE transactions wait for each other by themselves."""
+    """Two feeds may bring one new address at once; SQLite's IMMEDIATE transactions wait by themselves."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDRESS_LOCK])

@@ -26,7 +26,7 @@ class Page(InTray):
 
 
 class Address(models.Model):
-    """Every URL ever seen, pointing to one page. `key` is sha256 of the normalised URL, so the URL may be any length."""
+    """Every URL ever seen, pointing to one page. `key` is sha256 of the normalised URL, so that any length fits."""
 
     key = models.BinaryField(max_length=32, unique=True)
     url = models.TextField()  # normalised, see core.urls.normalize_url

@@ -206,7 +206,7 @@ def capture_counts() -> dict[str, int]:
 
 
 def work_waiting(*, now: datetime) -> int:
-    """How much of the first harvest is still to do: pages never captured, captures never read, pictures not yet here."""
+    """What is left of the first harvest: pages never captured, captures never read, pictures not yet here."""
     pages = Page.objects.filter(due_at__lte=now, visits=0).count()
     unread = Unread.objects.filter(due_at__isnull=False).count()
     return pages + unread + Picture.objects.filter(due_at__lte=now, capture=None).count()

@@ -39,7 +39,9 @@ def import_files(files: list[Path], *, wait: bool, out: Console) -> int:
                 outcomes[one.outcome if known else "passed over"] += 1
                 if not known:
                     out.print(escape(f"passed over {one.url}: {one.outcome}"), style="yellow")
-        out.print(", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "The file holds no record.")
+        out.print(
+            ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "The file holds no record."
+        )
         if wait and outcomes["imported"]:
             _read_now(out)
     finally:

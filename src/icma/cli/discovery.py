@@ -80,7 +80,11 @@ def _fetch(url: str) -> Answer:
 
 def _parse(answer: Answer) -> ParsedFeed:
     return parse_feed(
-        answer.body, base_url=answer.final_url, content_type=answer.header("Content-Type"), now=datetime.now(UTC), zone=UTC
+        answer.body,
+        base_url=answer.final_url,
+        content_type=answer.header("Content-Type"),
+        now=datetime.now(UTC),
+        zone=UTC,
     )
 
 

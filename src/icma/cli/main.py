@@ -52,7 +52,9 @@ def set_up_django(*, log_level: str | None = None) -> None:
 def up(
     demo: Annotated[
         bool | None,
-        typer.Option("--demo/--no-demo", help="Invented outlets on loopback. Default: only while there is no real source."),
+        typer.Option(
+            "--demo/--no-demo", help="Invented outlets on loopback. Default: only while there is no real source."
+        ),
     ] = None,
 ) -> None:
     """Start the portal: web pages, harvest and (on a new portal) the demo newsroom."""
@@ -105,7 +107,9 @@ def archive_verify() -> None:
 @import_app.command("warc")
 def import_warc(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
-    wait: Annotated[bool, typer.Option("--read/--no-read", help="Read the pages now; otherwise `icma work` does.")] = True,
+    wait: Annotated[
+        bool, typer.Option("--read/--no-read", help="Read the pages now; otherwise `icma work` does.")
+    ] = True,
 ) -> None:
     """Take the pages of WARC files into the archive, dated as they were captured."""
     set_up_django()

@@ -85,7 +85,9 @@ def _block(block: Block) -> str:
         case Quote(html=inline, cite=cite):
             return f"> {text_of_html(inline)}" + (f"\n> — {cite}" if cite else "")
         case ListBlock(ordered=ordered, items=items):
-            return "\n".join(f"{n}. {text_of_html(i)}" if ordered else f"- {text_of_html(i)}" for n, i in enumerate(items, 1))
+            return "\n".join(
+                f"{n}. {text_of_html(i)}" if ordered else f"- {text_of_html(i)}" for n, i in enumerate(items, 1)
+            )
         case Table(rows=rows):
             return "\n".join(" | ".join(text_of_html(cell) for cell in row) for row in rows)
         case Image(src=src, caption=caption, credit=credit):

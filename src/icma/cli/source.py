@@ -43,7 +43,9 @@ def add(
         )  # fmt: skip
     except ValidationError as error:
         raise Refused("; ".join(error.messages)) from error
-    out.print(f"[bold]{escape(source.name)}[/] is added with {len(seen.feeds)} feed(s): {escape(', '.join(seen.feeds))}")
+    out.print(
+        f"[bold]{escape(source.name)}[/] is added with {len(seen.feeds)} feed(s): {escape(', '.join(seen.feeds))}"
+    )
     out.print(f"Rights: excerpt. To show full texts: icma source rights {source.slug} full --reason '...'")
 
 
@@ -60,7 +62,9 @@ def list_sources() -> None:
     for feed in feed_health():
         source = sources.pop(feed.source, None)
         visited = f"{feed.last_visit_at:%Y-%m-%d %H:%M}" if feed.last_visit_at else "-"
-        table.add_row(escape(feed.source), source.rights if source else "", escape(feed.url), visited, escape(feed.in_words()))
+        table.add_row(
+            escape(feed.source), source.rights if source else "", escape(feed.url), visited, escape(feed.in_words())
+        )
     for source in sources.values():
         table.add_row(escape(source.name), source.rights, "-", "-", "no feed")
     out.print(table)
@@ -86,7 +90,9 @@ def rights(
     name: Annotated[str, typer.Argument(help="Name or slug of the source.")],
     mode: Annotated[str, typer.Argument(help="full, excerpt, headline, link or dark")],
     reason: Annotated[str, typer.Option(help="Why: a licence, a permission, a public body ...")] = "",
-    pictures: Annotated[bool | None, typer.Option("--pictures/--no-pictures", help="Keep and show its pictures.")] = None,
+    pictures: Annotated[
+        bool | None, typer.Option("--pictures/--no-pictures", help="Keep and show its pictures.")
+    ] = None,
 ) -> None:
     """What may leave this portal of an outlet's articles; takes effect on every output at once."""
     from .main import Refused, set_up_django
@@ -109,11 +115,15 @@ def rights(
         raise Refused(" ".join(error.messages) + " Say it with --reason.") from error
     if pictures is not None:
         allow_pictures(source_id=source.id, allowed=pictures, now=timezone.now())
-    out.print(f"{escape(source.name)}: {mode}" + ("" if pictures is None else f", pictures {'on' if pictures else 'off'}"))
+    out.print(
+        f"{escape(source.name)}: {mode}" + ("" if pictures is None else f", pictures {'on' if pictures else 'off'}")
+    )
 
 
 def _show_feed(url: str, feed: ParsedFeed) -> None:
-    out.print(f"[bold]{escape(url)}[/]  {feed.kind}, {len(feed.entries)} entries, language {feed.language or 'not stated'}")
+    out.print(
+        f"[bold]{escape(url)}[/]  {feed.kind}, {len(feed.entries)} entries, language {feed.language or 'not stated'}"
+    )
     for entry in feed.entries[:5]:
         when = f"{entry.published.at:%Y-%m-%d %H:%M} UTC" if entry.published else entry.published_raw or "no date"
         out.print(f"  {when}  {escape(entry.title)}\n    {escape(entry.link)}")

@@ -46,7 +46,9 @@ class Part:
 
     def start(self) -> None:
         """Start it with a pipe as standard input: should we be killed, it reads the end and stops."""
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ})
+        self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
+            self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ}
+        )
         self.started_at = time.monotonic()
 
     def watch(self) -> None:
@@ -56,9 +58,11 @@ class Part:
                 self.start()
         elif self.process.poll() is not None:
             lived = time.monotonic() - self.started_at
-            self.deaths = 0 if lived > 300 else self.deaths + 1  # noqa: PLR2004 -- five good minutes forgive the past
+            self.deaths = 0 if lived > 300 else self.deaths + 1
             pause = RESTART_PAUSES[min(self.deaths, len(RESTART_PAUSES)) - 1] if self.deaths else 0
-            out.print(f"{self.name} stopped (status {self.process.returncode}); it starts again in {pause} s", style="red")
+            out.print(
+                f"{self.name} stopped (status {self.process.returncode}); it starts again in {pause} s", style="red"
+            )
             self.process, self.restart_at = None, time.monotonic() + pause
 
 
@@ -140,14 +144,16 @@ def add_demo_sources() -> int:
 
 
 def _free_port(wanted: int) -> int:
-    """The demo's own port, so that its links can be clicked; another one when it is taken (the harvest works all the same)."""
+    """The demo's own port, so that its links can be clicked; another one when it is taken (the harvest still works)."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", wanted))
             return wanted
         except OSError:
-            out.print(f"Port {wanted} is taken: links to the demo's outlets will not open in your browser.", style="yellow")
+            out.print(
+                f"Port {wanted} is taken: links to the demo's outlets will not open in your browser.", style="yellow"
+            )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -159,7 +165,9 @@ def _refuse_taken_port(host: str, port: int, name: str) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refused(f"{host}:{port} cannot be used ({error.strerror}); choose another one: make run {name}=8080") from error
+            raise Refused(
+                f"{host}:{port} cannot be used ({error.strerror}); choose another one: make run {name}=8080"
+            ) from error
 
 
 def _greet(env: Env, demo: bool, stop: threading.Event) -> None:
@@ -177,7 +185,9 @@ def _greet(env: Env, demo: bool, stop: threading.Event) -> None:
     out.print(f"Everything it keeps is in {env.home}.")
     if not has_operator():
         icma = Path(sys.executable).with_name("icma")
-        out.print(f"Become its operator: ICMA_HOME={env.home} {icma} operator add YOURNAME, then sign in at {address}desk/\n")
+        out.print(
+            f"Become its operator: ICMA_HOME={env.home} {icma} operator add YOURNAME, then sign in at {address}desk/\n"
+        )
 
 
 def _stop(parts: list[Part]) -> None:

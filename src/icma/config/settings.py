@@ -119,7 +119,9 @@ MEDIA_ROOT = HOME / "media"
 SEGMENTS_DIR = HOME / "warc"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"  # outlets may see that a reader came from here, not from where
+SECURE_REFERRER_POLICY = (
+    "strict-origin-when-cross-origin"  # outlets may see that a reader came from here, not from where
+)
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0

@@ -15,7 +15,9 @@ class Portal(models.Model):
     """What this portal is called and where it stands; exactly one row."""
 
     name = models.CharField(max_length=60, default="icma")
-    domain = models.CharField(max_length=120, blank=True, help_text="As written in texts, e.g. Icma.az; empty: the name.")
+    domain = models.CharField(
+        max_length=120, blank=True, help_text="As written in texts, e.g. Icma.az; empty: the name."
+    )
     time_zone = models.CharField(max_length=60, default="Asia/Baku")
     editions = models.JSONField(default=list, help_text='Interface languages in order, e.g. ["az", "ru", "en"].')
     contact = models.EmailField(blank=True)

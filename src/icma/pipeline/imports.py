@@ -27,7 +27,7 @@ class Imported:
 
 
 def import_warc(path: Path, *, now: datetime) -> Iterator[Imported]:
-    """Take every captured page of a WARC file into the archive, dated as it was captured; reading follows by the engine.
+    """Take every captured page of a WARC file into the archive, dated as it was captured; the engine reads later.
 
     Sources are found by site; a site never met becomes a source of its own, without feeds and with excerpt rights.
     Importing the same file again adds nothing. Raises `OSError` when the file cannot be opened.
@@ -46,7 +46,9 @@ def import_warc(path: Path, *, now: datetime) -> Iterator[Imported]:
         except BadUrl as bad:
             yield Imported(url=record.url, outcome=str(bad))
             continue
-        if captured.has_capture(url=exchange.url, captured_at=exchange.started_at, payload_digest=record.payload_digest):
+        if captured.has_capture(
+            url=exchange.url, captured_at=exchange.started_at, payload_digest=record.payload_digest
+        ):
             yield Imported(url=record.url, outcome="known")
             continue
         page_id = captures.open_page(url=exchange.url, source_id=source.id, now=now)

@@ -23,7 +23,9 @@ from icma.sources import queries as feeds
 from .steps import capture_page, capture_picture, read_capture, visit_feed
 
 POLL_SECONDS = 1.0  # how often an idle engine looks for work: 4 queries, 0.2 % of a core
-IDLE_HORIZON = timedelta(seconds=10)  # `run_until_idle` still waits for a host's turn or a short retry, not for the next visit
+IDLE_HORIZON = timedelta(
+    seconds=10
+)  # `run_until_idle` still waits for a host's turn or a short retry, not for the next visit
 BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
 
 log = structlog.get_logger("icma.pipeline")
@@ -133,7 +135,7 @@ class Engine:
             self.done += 1
         except OperationalError as failure:  # the database is full, locked or away: the lease ends, the row comes again
             log.warning("the database did not take a result", tray=tray.name, row=pk, reason=str(failure))
-        except Exception as bug:  # noqa: BLE001 -- one of the two allowed: a bug in one row must not stop the others
+        except Exception as bug:
             self.bugs += 1
             log.exception("a step failed", tray=tray.name, row=pk)
             tray.push_ahead(pk, error=f"{type(bug).__name__}: {bug}", now=self._clock())

@@ -1,7 +1,7 @@
 """The system's table of contents: visit_feed -> capture_page -> read_capture, and the pictures beside them.
 
-Each step takes the key of one in-tray row, is synchronous, and holds no transaction while the network or the reader works.
-It asks `core` to decide and obeys through the actions of the rooms.
+Each step takes the key of one in-tray row, is synchronous, and holds no transaction while the network or the reader
+works. It asks `core` to decide and obeys through the actions of the rooms.
 """
 
 from __future__ import annotations
@@ -72,9 +72,7 @@ def capture_page(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
             visit.url, etag=visit.etag, last_modified=visit.last_modified, accept=PAGE_ACCEPT, check=gate
         )
         _expect_page(answer, gate=gate, now=now)
-        stored = store_exchanges(
-            answer.exchanges, last_digest=visit.last_digest, refers_to=visit.last_capture_id
-        )
+        stored = store_exchanges(answer.exchanges, last_digest=visit.last_digest, refers_to=visit.last_capture_id)
         captures.finish_page(visit, stored=stored, robots_id=gate.robots_id, now=now)
         if answer.status in (404, 410) or visit.was_gone:
             articles.note_page_changed(page_id=pk, now=now)
@@ -197,7 +195,7 @@ def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:
 
 
 def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> None:
-    """A declared canonical address is believed only on the same site and with a matching headline (design section 2)."""
+    """A declared canonical address is believed only on the same site and with a matching headline."""
     own = captured.addresses_of(page_id)
     declared = extracted.canonical_url
     if declared and same_site(own[0], declared):
@@ -206,7 +204,12 @@ def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> 
             page_id = _merge(page_id, declared, now=now)
     for other in written.pages_declaring(own):
         theirs = captured.addresses_of(other)
-        if other != page_id and theirs and same_site(own[0], theirs[0]) and written.titles_match(other, extracted.title):
+        if (
+            other != page_id
+            and theirs
+            and same_site(own[0], theirs[0])
+            and written.titles_match(other, extracted.title)
+        ):
             page_id = _merge(other, own[0], now=now)
 
 

@@ -33,7 +33,9 @@ class Source(models.Model):
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     homepage = models.URLField(max_length=500, unique=True)
-    language = models.CharField(max_length=8, blank=True, help_text="Main language: az, ru, en ... Pages may say otherwise.")
+    language = models.CharField(
+        max_length=8, blank=True, help_text="Main language: az, ru, en ... Pages may say otherwise."
+    )
     time_zone = models.CharField(max_length=60, default="Asia/Baku", help_text="Of dates written without a zone.")
     owner = models.ForeignKey(Owner, null=True, blank=True, on_delete=models.PROTECT, related_name="sources")
     rights = models.CharField(max_length=10, choices=Rights, default=Rights.EXCERPT)

@@ -74,7 +74,11 @@ class FeedHealth:
         if self.last_visit_at is None:
             return "not visited yet"
         if self.error:
-            return f"{self.error} (tried {self.attempts} times, again {self.due_at:%d.%m. %H:%M} UTC)" if self.due_at else self.error
+            return (
+                f"{self.error} (tried {self.attempts} times, again {self.due_at:%d.%m. %H:%M} UTC)"
+                if self.due_at
+                else self.error
+            )
         line = f"well; every {int(self.interval.total_seconds() // 60)} min"
         if self.moved_to:
             line += f"; moved for good to {self.moved_to}: change the address"

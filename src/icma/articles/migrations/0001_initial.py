@@ -5,92 +5,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('captures', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("captures", "0001_initial"),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('published_at', models.DateTimeField()),
-                ('published_certainty', models.CharField(max_length=12)),
-                ('first_seen_at', models.DateTimeField()),
-                ('declared_key', models.BinaryField(blank=True, max_length=32, null=True)),
-                ('withheld_at', models.DateTimeField(blank=True, null=True)),
-                ('withheld_reason', models.CharField(blank=True, max_length=300)),
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='captures.page')),
-                ('sighting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='captures.sighting')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("published_at", models.DateTimeField()),
+                ("published_certainty", models.CharField(max_length=12)),
+                ("first_seen_at", models.DateTimeField()),
+                ("declared_key", models.BinaryField(blank=True, max_length=32, null=True)),
+                ("withheld_at", models.DateTimeField(blank=True, null=True)),
+                ("withheld_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="captures.page"
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="captures.sighting",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader_id', models.CharField(max_length=80)),
-                ('read_at', models.DateTimeField()),
-                ('title', models.TextField(blank=True)),
-                ('lead', models.TextField(blank=True)),
-                ('opening', models.CharField(blank=True, max_length=300)),
-                ('authors', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('published_certainty', models.CharField(blank=True, max_length=12)),
-                ('modified_at', models.DateTimeField(blank=True, null=True)),
-                ('modified_certainty', models.CharField(blank=True, max_length=12)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('blocks', models.JSONField(default=list)),
-                ('cover_image', models.TextField(blank=True)),
-                ('section', models.TextField(blank=True)),
-                ('tags', models.JSONField(default=list)),
-                ('labels', models.JSONField(default=list)),
-                ('canonical_url', models.TextField(blank=True)),
-                ('site_name', models.TextField(blank=True)),
-                ('rights_signals', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='captures.capture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reader_id", models.CharField(max_length=80)),
+                ("read_at", models.DateTimeField()),
+                ("title", models.TextField(blank=True)),
+                ("lead", models.TextField(blank=True)),
+                ("opening", models.CharField(blank=True, max_length=300)),
+                ("authors", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("published_certainty", models.CharField(blank=True, max_length=12)),
+                ("modified_at", models.DateTimeField(blank=True, null=True)),
+                ("modified_certainty", models.CharField(blank=True, max_length=12)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("blocks", models.JSONField(default=list)),
+                ("cover_image", models.TextField(blank=True)),
+                ("section", models.TextField(blank=True)),
+                ("tags", models.JSONField(default=list)),
+                ("labels", models.JSONField(default=list)),
+                ("canonical_url", models.TextField(blank=True)),
+                ("site_name", models.TextField(blank=True)),
+                ("rights_signals", models.JSONField(default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="captures.capture"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('seen_at', models.DateTimeField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='articles.article')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.reading')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="articles.article"
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.reading"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.version'),
+            model_name="article",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('capture', 'reader_id'), name='one_reading_per_reader'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("capture", "reader_id"), name="one_reading_per_reader"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='one_version_per_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("article", "number"), name="one_version_per_number"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('withheld_at', None)), fields=['language', '-published_at', '-id'], name='articles_of_edition'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("withheld_at", None)),
+                fields=["language", "-published_at", "-id"],
+                name="articles_of_edition",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('withheld_at', None)), fields=['source', '-published_at', '-id'], name='articles_of_source'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("withheld_at", None)),
+                fields=["source", "-published_at", "-id"],
+                name="articles_of_source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('declared_key__isnull', False)), fields=['declared_key'], name='articles_declaring'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("declared_key__isnull", False)), fields=["declared_key"], name="articles_declaring"
+            ),
         ),
     ]

@@ -20,25 +20,26 @@ def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 def release(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     for table in EVIDENCE:
-        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-        editor.execute(f"DROP TRIGGER {table}_is_evidence{on}", None)
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP FUNCTION {table}_refuse() CASCADE", None)
+        else:
+            editor.execute(f"DROP TRIGGER {table}_is_evidence", None)
 
 
 def _statements(vendor: str, table: str, columns: tuple[str, ...]) -> list[str]:
     listed = ", ".join(columns)
     if vendor == "sqlite":
         changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-        return [
-            f"CREATE TRIGGER {table}_is_evidence BEFORE UPDATE OF {listed} ON {table} WHEN {changed} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is evidence and cannot be changed'); END"
-        ]
+        before = f"BEFORE UPDATE OF {listed} ON {table} WHEN {changed}"
+        refuse = f"SELECT RAISE(ABORT, '{table} is evidence and cannot be changed')"
+        return [f"CREATE TRIGGER {table}_is_evidence {before} BEGIN {refuse}; END"]
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    before = f"BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW WHEN ({changed})"
+    line = f"{table} is evidence and cannot be changed"
+    refuse = f"RAISE EXCEPTION '{line}' USING ERRCODE = 'integrity_constraint_violation'"
     return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"RAISE EXCEPTION '{table} is evidence and cannot be changed' USING ERRCODE = 'integrity_constraint_violation'; "
-        "END $$",
-        f"CREATE TRIGGER {table}_is_evidence BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW "
-        f"WHEN ({changed}) EXECUTE FUNCTION {table}_refuse()",
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$",
+        f"CREATE TRIGGER {table}_is_evidence {before} EXECUTE FUNCTION {table}_refuse()",
     ]
 
 

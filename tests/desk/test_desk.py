@@ -1,0 +1,129 @@
+"""The operator signs in, sees how the feeds do in words, and hides an article."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.make import NOW, make_article, make_source
+
+from icma.articles.models import Article
+from icma.core.failures import Later
+from icma.house.actions import appoint_operator
+from icma.house.queries import has_operator, portal_facts
+from icma.journal.queries import changes_since
+from icma.sources import actions as sources
+from icma.sources.models import Feed, FeedState, Source
+from icma.sources.queries import Rights, feed_health, source_named
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    appoint_operator(username="leyla", password="gizli-soz-2026", now=NOW)
+    assert client.login(username="leyla", password="gizli-soz-2026")
+    return client
+
+
+def test_strangers_are_asked_to_sign_in(client: Client) -> None:
+    answer = client.get("/desk/sources/source/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/login/?next=/desk/sources/source/")
+    assert not has_operator()
+
+
+def test_the_list_of_sources_says_in_words_how_feeds_do(desk: Client) -> None:
+    make_source("Haqqin")
+    visit = sources.claim_feed(feed_health()[0].feed_id, now=NOW)
+    assert visit is not None
+    with sources.feed_failures(visit, now=NOW):
+        raise Later("haqqin.example did not answer within 30 s")
+    page = desk.get("/desk/sources/source/").content.decode()
+    assert "haqqin.example did not answer within 30 s (tried 1 times, again" in page
+    assert "haqqin.example did not answer within 30 s" in desk.get("/desk/sources/feedstate/").content.decode()
+
+
+def form(**given: str) -> dict[str, str]:
+    empty = {"name": "Olke", "slug": "olke", "homepage": "https://olke.example/", "language": "az", "owner": "",
+             "time_zone": "Asia/Baku", "rights": "excerpt", "rights_reason": "", "active": "on",
+             "feeds-TOTAL_FORMS": "1",
+             "feeds-INITIAL_FORMS": "0", "feeds-0-url": "https://olke.example/rss", "feeds-0-active": "on"}  # fmt: skip
+    return empty | given
+
+
+def test_a_source_is_added_at_the_desk_and_its_feed_is_due(desk: Client) -> None:
+    answer = desk.post("/desk/sources/source/add/", form())
+    assert answer.status_code == 302
+    source = source_named("Olke")
+    assert source is not None
+    state = FeedState.objects.get(feed__source_id=source.id)
+    assert state.due_at is not None
+    assert changes_since(0)[-1][1:] == ("source.changed", f"source:{source.id}")
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"rights": "full"}, "Full text needs a reason on file"),
+        ({"time_zone": "Bakı"}, "There is no time zone"),
+        ({"homepage": "javascript:alert(1)"}, "Enter a valid URL"),
+    ],
+)
+def test_a_wrong_field_is_said_beside_it_and_nothing_is_written(desk: Client, given: dict[str, str], line: str) -> None:
+    answer = desk.post("/desk/sources/source/add/", form(**given))
+    assert answer.status_code == 200
+    assert line in answer.content.decode()
+    assert Source.objects.count() == 0
+
+
+def test_switching_a_feed_off_stops_its_visits_and_on_again_makes_it_due(desk: Client) -> None:
+    source = make_source("Olke", language="az", rights=Rights.EXCERPT)
+    feed = Feed.objects.get()
+    row = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": str(feed.pk), "feeds-0-source": str(source.id)}
+    off = form(**row) | {"feeds-0-url": feed.url}
+    del off["feeds-0-active"]
+    assert desk.post(f"/desk/sources/source/{source.id}/change/", off).status_code == 302
+    assert FeedState.objects.get().due_at is None
+    assert desk.post(f"/desk/sources/source/{source.id}/change/", off | {"feeds-0-active": "on"}).status_code == 302
+    assert FeedState.objects.get().due_at is not None
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_article_is_hidden_and_shown_again(desk: Client) -> None:
+    pk = make_article(make_source(), "Скрываемая новость")
+    title = "Скрываемая новость"
+    assert title in desk.get("/ru/latest/").content.decode()
+    desk.post("/desk/articles/article/", {"action": "hide", "_selected_action": str(pk)})
+    assert Article.objects.get(pk=pk).withheld_reason == "hidden at the desk by leyla"
+    assert title not in desk.get("/ru/latest/").content.decode()
+    assert desk.get(f"/ru/article/{pk}-x/").status_code == 410
+    desk.post("/desk/articles/article/", {"action": "show_again", "_selected_action": str(pk)})
+    assert title in desk.get("/ru/latest/").content.decode()
+
+
+@pytest.mark.usefixtures("archive")
+def test_articles_are_found_by_words_of_their_headline(desk: Client) -> None:
+    source = make_source()
+    make_article(source, "Мост открыт")
+    make_article(source, "Школа закрыта")
+    page = desk.get("/desk/articles/article/", {"q": "Мост"}).content.decode()
+    assert ("Мост открыт" in page, "Школа закрыта" in page) == (True, False)
+
+
+def test_the_portal_gets_a_name(desk: Client) -> None:
+    given = {
+        "name": "Gilavar",
+        "domain": "Gilavar.az",
+        "time_zone": "Asia/Baku",
+        "editions": '["az", "ru"]',
+        "contact": "",
+    }
+    assert desk.post("/desk/house/portal/add/", given).status_code == 302
+    portal = portal_facts()
+    assert (portal.name, portal.written, portal.editions) == ("Gilavar", "Gilavar.az", ("az", "ru"))
+    answer = desk.post("/desk/house/portal/1/change/", given | {"time_zone": "Mars/Olympus"})
+    assert "There is no time zone" in answer.content.decode()
+
+
+def test_no_page_of_the_desk_can_delete_sources_or_articles(desk: Client) -> None:
+    source = make_source()
+    assert desk.post(f"/desk/sources/source/{source.id}/delete/", {"post": "yes"}).status_code == 403
