@@ -1,0 +1,183 @@
+"""The outlets' pages: each outlet has its own templates and its own markup, with everything real sites put around."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from icma.core.types import Block, Embed, Heading, Image, ListBlock, Paragraph, Quote, Table
+
+from .newsroom import Piece
+from .outlets import Outlet
+from .words import WORDS
+from .writing import SECTIONS
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_ROWS = 30  # on the front page and in a section
+_READ_ALSO_AFTER = 3  # blocks before the "read also" box, which stands in the middle of the text
+
+
+def article_page(outlet: Outlet, piece: Piece, pieces: Sequence[Piece], *, base: str) -> str:
+    """The page of one article; `pieces` fill the lists around it, `base` is the outlet's address without slash."""
+    article, words = piece.article, WORDS[outlet.language]
+    others = [other for other in pieces if other is not piece]
+    blocks = [_block(outlet, block, pieces) for block in article.blocks]
+    blocks.insert(_READ_ALSO_AFTER, fill(outlet, "read_also", **_row_fields(outlet, others[0])) if others else "")
+    fields = {
+        "title": _escape(article.title),
+        "lead": _escape(article.lead),
+        "url": base + piece.path,
+        "section": words.section(article.section),
+        "section_path": words.section_path(article.section),
+        "authors": _escape(", ".join(article.authors)),
+        "date": words.date(piece.published),
+        "iso": piece.published.isoformat(),
+        "cover": f"/pictures/{article.cover}",
+        "cover_url": f"{base}/pictures/{article.cover}",
+        "caption": _escape(article.caption),
+        "tags": "".join(fill(outlet, "tag", tag=_escape(tag)) for tag in article.tags),
+        "body": "\n".join(blocks),
+        "number": piece.number,
+        "related": _rows(outlet, others[:4], "related"),
+        "latest": _rows(outlet, others[4:9], "related"),
+        "json_ld": _json_ld(outlet, piece, base),
+    }
+    head, content = fill(outlet, "article_head", **fields), fill(outlet, "article", **fields)
+    return _frame(outlet, title=article.title, head=head, content=content)
+
+
+def list_page(outlet: Outlet, pieces: Iterable[Piece], *, section: str = "") -> str:
+    """The front page, or the list of one section."""
+    words = WORDS[outlet.language]
+    rows = [piece for piece in pieces if section in ("", piece.article.section)][:_ROWS]
+    heading = words.section(section) if section else words.tagline
+    content = fill(outlet, "list", heading=heading, rows=_rows(outlet, rows, "row"))
+    return _frame(outlet, title=heading, head="", content=content)
+
+
+def missing_page(outlet: Outlet) -> str:
+    """What the outlet says with a 404."""
+    return _frame(outlet, title="404", head="", content=fill(outlet, "missing"))
+
+
+def video_page(outlet: Outlet, name: str) -> str:
+    """The frame of an invented video: a still and a line that says so."""
+    still = f"/pictures/{name}.jpg"
+    said = _escape(WORDS[outlet.language].invented)
+    return fill(outlet, "video", language=outlet.language, still=still, said=said, name=_escape(outlet.name))
+
+
+def fill(outlet: Outlet, part: str, **fields: object) -> str:
+    """One template of the outlet with its fields; a missing field is a bug and raises `KeyError`."""
+    return _template(outlet.slug, part).substitute(fields)
+
+
+@cache
+def _template(slug: str, part: str) -> Template:
+    return _read_parts(slug)[part]
+
+
+@cache
+def _read_parts(slug: str) -> dict[str, Template]:
+    text = (_TEMPLATES / f"{slug}.html").read_text(encoding="utf-8")
+    parts = (chunk.partition("\n") for chunk in text.split("<!--part ")[1:])
+    return {name.removesuffix("-->").strip(): Template(body.strip("\n")) for name, _, body in parts}
+
+
+def _frame(outlet: Outlet, *, title: str, head: str, content: str) -> str:
+    words = WORDS[outlet.language]
+    menu = "".join(
+        fill(outlet, "menu_item", path=words.section_path(key), section=words.section(key)) for key in SECTIONS
+    )
+    return fill(
+        outlet,
+        "page",
+        title=_escape(title),
+        name=_escape(outlet.name),
+        feed_path=outlet.feed_path,
+        head=head,
+        menu=menu,
+        content=content,
+        tagline=_escape(words.tagline),
+        invented=_escape(words.invented),
+    )
+
+
+def _rows(outlet: Outlet, pieces: Iterable[Piece], part: str) -> str:
+    return "\n".join(fill(outlet, part, **_row_fields(outlet, piece)) for piece in pieces)
+
+
+def _row_fields(outlet: Outlet, piece: Piece) -> dict[str, str]:
+    words = WORDS[outlet.language]
+    return {
+        "path": piece.path,
+        "title": _escape(piece.article.title),
+        "lead": _escape(piece.article.lead),
+        "section": words.section(piece.article.section),
+        "date": words.date(piece.published),
+        "cover": f"/pictures/{piece.article.cover}",
+    }
+
+
+def _block(outlet: Outlet, block: Block, pieces: Sequence[Piece]) -> str:
+    match block:
+        case Paragraph(html=text):
+            return fill(outlet, "paragraph", text=_resolve(text, pieces))
+        case Heading(text=text):
+            return fill(outlet, "heading", text=_escape(text))
+        case Quote(html=text, cite=cite):
+            return fill(outlet, "quote", text=text, cite=_escape(cite))
+        case ListBlock(ordered=ordered, items=items):
+            tag = "ol" if ordered else "ul"
+            return f"<{tag}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{tag}>"
+        case Table(rows=rows):
+            return fill(outlet, "table", rows=_table_rows(rows))
+        case Image(src=name, caption=caption):
+            return fill(outlet, "picture", src=f"/pictures/{name}", caption=_escape(caption))
+        case Embed(url=name):
+            return fill(outlet, "embed", src=f"/video/{name}", title=WORDS[outlet.language].video)
+
+
+def _table_rows(rows: Sequence[Sequence[str]]) -> str:
+    lines = []
+    for index, cells in enumerate(rows):
+        tag = "td" if index else "th"
+        lines.append("<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>")
+    return "\n".join(lines)
+
+
+def _resolve(text: str, pieces: Sequence[Piece]) -> str:
+    """Links `@slug` become the newest address of that article."""
+    if 'href="@' not in text:
+        return text
+    for piece in pieces:  # newest first, so the newest issue wins
+        text = text.replace(f'href="@{piece.article.slug}"', f'href="{piece.path}"')
+    return text.replace('href="@', 'href="/')  # not out yet: a dead link, as at real outlets
+
+
+def _json_ld(outlet: Outlet, piece: Piece, base: str) -> str:
+    article = piece.article
+    thing = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": base + piece.path,
+        "headline": article.title,
+        "description": article.lead,
+        "inLanguage": outlet.language,
+        "image": [f"{base}/pictures/{article.cover}"],
+        "datePublished": piece.published.isoformat(),
+        "dateModified": piece.published.isoformat(),
+        "author": [{"@type": "Person", "name": name} for name in article.authors],
+        "articleSection": WORDS[outlet.language].section(article.section),
+        "keywords": list(article.tags),
+        "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name},
+    }
+    return json.dumps(thing, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=True)
