@@ -39,8 +39,8 @@ def reads_environment(tree: ast.AST) -> list[int]:
     """The lines that read the environment; to hand all of it to a child and to name Django's settings is allowed."""
     allowed: set[ast.AST] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Dict):
-            allowed |= {value for key, value in zip(node.keys, node.values, strict=True) if key is None}
+        if isinstance(node, ast.keyword) and node.arg == "env" and isinstance(node.value, ast.Dict):
+            allowed |= set(node.value.values)
         if isinstance(node, ast.Call) and ast.unparse(node).startswith(NAMES_SETTINGS):
             allowed |= set(ast.walk(node.func))
     names = ("os.environ", "os.environb", "os.getenv", "os.getenvb")
@@ -83,7 +83,7 @@ def test_only_the_settings_module_reads_the_environment() -> None:
 def test_a_hidden_reader_of_the_environment_is_found() -> None:
     code = (
         "import os\nfrom os import getenv\n"
-        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')\nchild = {**os.environ}\n"
-        "a = os.environ['A']\nb = os.environ.get('B')\nc = os.getenv('C')\nos.environ.setdefault('D', 'x')\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')\nrun(env={**os.environ, 'A': 'a'})\n"
+        "a = {**os.environ}['A']\nb = os.environ.get('B')\nc = os.getenv('C')\nos.environ.setdefault('D', 'x')\n"
     )
     assert reads_environment(ast.parse(code)) == [2, 5, 6, 7, 8]
