@@ -43,7 +43,7 @@ bench: ## measure speed and size (ARGS='name' for one measurement)
 	@exec .venv/bin/python -m bench $(ARGS)
 
 fresh: ## prove `make run` on a bare Debian (root, debootstrap; takes some minutes)
-	@exec sh tools/fresh.sh
+	@exec $(PYTHON) tools/fresh.py
 
 format: ## rewrite the code the way `make check` wants it
 	@$(PYTHON) tools/setup.py dev
