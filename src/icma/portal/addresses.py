@@ -1,0 +1,57 @@
+"""The portal's addresses (design section 8). An article's number alone names it; the slug is for people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from icma.articles.queries import PublicArticle
+
+from .editions import Frame, home_edition
+
+_OUTWARD = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+
+
+def article_tail(article: PublicArticle) -> str:
+    """The article's address below an edition."""
+    return f"article/{article.id}-{article.slug}/"  # without a slug the hyphen stays: one form for caches and counters
+
+
+def article_path(article: PublicArticle, edition: str) -> str:
+    """The article in one edition."""
+    return f"/{edition}/{article_tail(article)}"
+
+
+def canonical_path(article: PublicArticle, editions: tuple[str, ...]) -> str:
+    """The article in the edition of its language, or in the first one."""
+    return article_path(article, home_edition(article.language, editions))
+
+
+def source_tail(slug: str) -> str:
+    """The page of an outlet below an edition."""
+    return f"source/{slug}/"
+
+
+def source_path(slug: str, edition: str) -> str:
+    """The page of an outlet in one edition."""
+    return f"/{edition}/{source_tail(slug)}"
+
+
+def frame_article(frame: Frame, article: PublicArticle) -> Frame:
+    """The frame of an article's page: lasting address in the edition of its language, findable as its rights say."""
+    return replace(
+        frame,
+        tail=article_tail(article),
+        canonical=canonical_path(article, frame.portal.editions),
+        indexable=article.indexable,
+    )
+
+
+def outward(url: str) -> str:
+    """The URL when it leads out by http(s); "" for anything else, so that no address can run as a script."""
+    return url if _OUTWARD.fullmatch(url) else ""
+
+
+def bare_address(url: str) -> str:
+    """A URL as people read it: no scheme, no `www.`, no slash at the end."""
+    return re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")

@@ -1,0 +1,100 @@
+"""Editions: which one a reader wants, and what a page's frame needs to know of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from icma.house.queries import EDITIONS, PortalFacts, portal_facts
+
+EDITION_NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
+LOCALES = {"az": "az_AZ", "ru": "ru_RU", "en": "en_US"}  # as OpenGraph writes them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One page as its frame (head, header, footer) needs it. `tail` is its address below `/{edition}/`."""
+
+    portal: PortalFacts
+    edition: str
+    origin: str  # "https://icma.az", without a slash
+    tail: str
+    now: datetime
+    canonical: str = ""  # path; "" for a page that has no lasting address (errors)
+    translated: bool = False  # the other editions hold this page in their language, so hreflang is true
+    indexable: bool = True
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that readers see."""
+        return self.portal.zone
+
+    @property
+    def switch(self) -> tuple[tuple[str, str], ...]:
+        """(edition, path) of this page in every edition of the portal."""
+        return tuple((edition, f"/{edition}/{self.tail}") for edition in self.portal.editions)
+
+
+def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated: bool = False) -> Frame:
+    """The frame of a page of one edition. Raises `Http404` when the portal does not have this edition."""
+    portal = portal_facts()
+    if edition not in portal.editions:
+        raise Http404(f"This portal has no edition {edition!r}.")
+    return Frame(
+        portal=portal,
+        edition=edition,
+        origin=origin_of(request),
+        tail=tail,
+        now=datetime.now(UTC),
+        canonical=f"/{edition}/{tail}",
+        translated=translated,
+    )
+
+
+def frame_error(request: HttpRequest) -> Frame:
+    """The frame of a page that says something went wrong: it has no address of its own."""
+    portal = portal_facts()
+    return Frame(
+        portal=portal,
+        edition=home_edition(active_language(), portal.editions),
+        origin=origin_of(request),
+        tail="",
+        now=datetime.now(UTC),
+        indexable=False,
+    )
+
+
+def active_language() -> str:
+    """The language that `EditionMiddleware` activated for this request."""
+    return (get_language() or EDITIONS[0]).partition("-")[0]
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Scheme and host under which the reader asked (the host is one of ALLOWED_HOSTS)."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def edition_of_path(path: str) -> str:
+    """The edition that an address names: its first part; "" when it names none."""
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in EDITIONS else ""
+
+
+def choose_edition(accept_language: str, editions: Sequence[str]) -> str:
+    """The edition for a reader by RFC 9110 section 12.5.4; the portal's first one when nothing fits."""
+    for tag, quality in parse_accept_lang_header(accept_language.lower()):
+        wanted = tag.partition("-")[0]
+        if quality and wanted in editions:
+            return wanted
+    return editions[0]
+
+
+def home_edition(language: str, editions: Sequence[str]) -> str:
+    """The canonical edition of an article in `language`."""
+    return language if language in editions else editions[0]

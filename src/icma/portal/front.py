@@ -1,0 +1,98 @@
+"""What stands where on the front page and on the pages of long lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from icma.articles.queries import PublicArticle
+
+FRONT_ROWS = 30  # articles asked for: 1 lead, 6 cards, 10 of the rail, the rest in rows; keeps the page under 50 KB
+LEAD_AMONG = 6  # the lead is the newest with a picture, but never older than this many articles
+CARDS = 6
+CARDS_OF_ONE_SOURCE = 2
+RAIL = 10
+PAGE_ROWS = 40
+ROWS_ASKED = PAGE_ROWS + 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_MARK = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The articles of the front page; each stands in one place only."""
+
+    lead: PublicArticle | None
+    cards: tuple[PublicArticle, ...]
+    rail: tuple[PublicArticle, ...]  # newest first
+    rows: tuple[PublicArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The rows of one calendar day in the portal's zone, newest first."""
+
+    begins: datetime  # the moment of its first row, which names the day
+    rows: tuple[PublicArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """One page of a long list. `older` is the mark of the next page, "" on the last one."""
+
+    days: tuple[Day, ...]
+    older: str
+    first: bool
+
+
+def arrange_front(newest: Sequence[PublicArticle]) -> Front:
+    """Choose lead and cards from the newest articles, those with a picture first; the rail keeps the rest."""
+    if not newest:
+        return Front(lead=None, cards=(), rail=(), rows=())
+    lead = next((row for row in newest[:LEAD_AMONG] if row.cover), newest[0])
+    left = [row for row in newest if row.id != lead.id]
+    cards = _choose_cards(left)
+    left = [row for row in left if row not in cards]
+    return Front(lead=lead, cards=cards, rail=tuple(left[:RAIL]), rows=tuple(left[RAIL:]))
+
+
+def group_days(rows: Sequence[PublicArticle], *, zone: tzinfo) -> tuple[Day, ...]:
+    """Rows that are sorted newest first, by calendar day."""
+    days: dict[date, list[PublicArticle]] = {}
+    for row in rows:
+        days.setdefault(row.published_at.astimezone(zone).date(), []).append(row)
+    return tuple(Day(begins=found[0].published_at, rows=tuple(found)) for found in days.values())
+
+
+def cut_page(rows: Sequence[PublicArticle], zone: tzinfo, *, first: bool) -> ListPage:
+    """One page of a long list out of up to `ROWS_ASKED` rows: the row too many only says that there is more."""
+    shown = rows[:PAGE_ROWS]
+    older = page_mark(shown[-1]) if len(rows) > PAGE_ROWS else ""
+    return ListPage(days=group_days(shown, zone=zone), older=older, first=first)
+
+
+def page_mark(last: PublicArticle) -> str:
+    """What `?before=` carries to ask for the rows after `last`: microseconds since 1970 and the id."""
+    return f"{(last.published_at - EPOCH) // timedelta(microseconds=1)}-{last.id}"
+
+
+def read_mark(text: str) -> tuple[datetime, int] | None:
+    """The (published_at, id) that a page mark names; None when it is none."""
+    found = _MARK.fullmatch(text)
+    if found is None:
+        return None
+    return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])  # 17 digits end in the year 5138
+
+
+def _choose_cards(rows: Sequence[PublicArticle]) -> tuple[PublicArticle, ...]:
+    chosen: list[PublicArticle] = []
+    for wants_picture in (True, False):
+        for row in rows:
+            of_source = sum(card.source.slug == row.source.slug for card in chosen)
+            fits = row not in chosen and of_source < CARDS_OF_ONE_SOURCE and (row.cover or not wants_picture)
+            if fits and len(chosen) < CARDS:
+                chosen.append(row)
+    return tuple(row for row in rows if row in chosen)

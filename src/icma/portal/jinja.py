@@ -1,0 +1,97 @@
+"""The template language of the public pages: escaping always on, an unknown name is a fault, texts by edition."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.templatetags.static import static
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from icma.articles.queries import PublicArticle
+from icma.core.sanitize import inline_html
+from icma.core.text import cut_words, soft_hyphens
+from icma.core.types import Block
+
+from . import dates
+from .addresses import article_path, bare_address, outward, source_path
+from .catalogs import translate, translate_number
+from .editions import EDITION_NAMES, LOCALES, active_language, frame_error
+from .words import (
+    body_paths,
+    dated,
+    embed_name,
+    language_name,
+    lead_stands_apart,
+    name_article,
+    rights_in_words,
+    why_short,
+)
+
+_TAG = re.compile(r"(<[^>]*>)")
+SOURCE_HUES = 8
+OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.i18n"],
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Django's door to Jinja2 (settings.TEMPLATES)."""
+    env = Environment(**{**options, **OPTIONS})  # noqa: S701 -- OPTIONS says autoescape
+    env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
+    env.globals.update(
+        static=static,
+        dates=dates,
+        article_path=article_path,
+        source_path=source_path,
+        edition_names=EDITION_NAMES,
+        locales=LOCALES,
+        dated=dated,
+        embed_name=embed_name,
+        language_name=language_name,
+        name_article=name_article,
+        written_in=written_in,
+        kind_of=kind_of,
+        frame_error=frame_error,
+        active_language=active_language,
+        body_paths=body_paths,
+        lead_stands_apart=lead_stands_apart,
+        rights_in_words=rights_in_words,
+        why_short=why_short,
+    )
+    env.filters.update(
+        shy=soft_hyphens, inline=safe_inline, outward=outward, bare_address=bare_address, cut_words=cut_words, hue=hue
+    )
+    return env
+
+
+def safe_inline(markup: str, language: str) -> Markup:
+    """Inline markup of a block: sanitised here once more, because the safe step is last and has no condition."""
+    parts = _TAG.split(inline_html(markup))
+    return Markup("".join(part if part.startswith("<") else soft_hyphens(part, language) for part in parts))  # noqa: S704 -- went through inline_html
+
+
+def written_in(article: PublicArticle, edition: str) -> Markup:
+    """The `lang` of an element that holds the article's words; nothing where it is the page's own language.
+
+    `lang=""` says that the language is unknown (HTML living standard 3.2.6.1); `dir` lets the words decide.
+    """
+    if article.language == edition:
+        return Markup("")
+    return Markup(' lang="{}" dir="auto"').format(escape(article.language))
+
+
+def kind_of(block: Block) -> str:
+    """The name of a block's type."""
+    return type(block).__name__
+
+
+def hue(slug: str) -> int:
+    """Which of the eight colours an outlet's mark has: decoration, the name always stands beside it."""
+    return sum(slug.encode()) % SOURCE_HUES

@@ -1,0 +1,136 @@
+"""Words of the interface that depend on what an article is: dates with their certainty, kinds of embeds, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from icma.articles.queries import PublicArticle
+from icma.core.blocks import image_sources, text_of_blocks
+from icma.core.text import squeeze
+from icma.core.types import Certainty
+from icma.sources.queries import Rights
+
+from . import dates
+from .catalogs import translate as _
+from .editions import Frame
+
+LEAD_LOOKED_FOR = 4  # blocks at the beginning of the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A publication date in words: `before`, then `text` in <time datetime=`machine`>, then `after`."""
+
+    machine: str
+    text: str
+    short: str  # for lists
+    clock: str  # "" when only the day is known
+    before: str
+    after: str = ""
+
+
+def dated(article: PublicArticle, frame: Frame) -> Dated:
+    """When the article was published, saying how surely we know it."""
+    at, zone, edition = article.published_at, frame.zone, frame.edition
+    exact = Dated(
+        machine=dates.machine_moment(at, zone=zone),
+        text=dates.day_and_clock(at, zone=zone, edition=edition),
+        short=dates.short_moment(at, now=frame.now, zone=zone, edition=edition),
+        clock=dates.clock(at, zone=zone),
+        before=_("Published:"),
+        after=_("(time zone not stated)") if article.published_certainty is Certainty.NO_ZONE else "",
+    )
+    if article.published_certainty is Certainty.FIRST_SEEN:
+        return _dated_by_sight(exact)
+    return _dated_by_day(article, frame) if article.published_certainty is Certainty.INFERRED else exact
+
+
+def _dated_by_sight(exact: Dated) -> Dated:
+    return Dated(
+        machine=exact.machine,
+        text=exact.text,
+        short=_("first seen %(date)s") % {"date": exact.short},
+        clock=exact.clock,
+        before=_("Publication date unknown. First seen:"),
+    )
+
+
+def _dated_by_day(article: PublicArticle, frame: Frame) -> Dated:
+    at, zone, edition = article.published_at, frame.zone, frame.edition
+    return Dated(
+        machine=dates.machine_day(at, zone=zone),
+        text=dates.day(at, zone=zone, edition=edition),
+        short=dates.short_day(at, now=frame.now, zone=zone, edition=edition),
+        clock="",
+        before=_("Published:"),
+        after=_("(time unknown)"),
+    )
+
+
+_EMBEDS: dict[str, Callable[[], str]] = {
+    "youtube": lambda: _("Video on YouTube"),
+    "x": lambda: _("Post on X"),
+    "telegram": lambda: _("Post on Telegram"),
+    "facebook": lambda: _("Post on Facebook"),
+    "instagram": lambda: _("Post on Instagram"),
+    "tiktok": lambda: _("Video on TikTok"),
+    "video": lambda: _("Video"),
+    "audio": lambda: _("Audio"),
+}
+
+_LANGUAGES: dict[str, Callable[[], str]] = {
+    "az": lambda: _("Azerbaijani"),
+    "ru": lambda: _("Russian"),
+    "en": lambda: _("English"),
+    "tr": lambda: _("Turkish"),
+    "uk": lambda: _("Ukrainian"),
+}
+
+
+def embed_name(kind: str) -> str:
+    """What an embedded piece is, in words."""
+    return _EMBEDS.get(kind, lambda: _("Embedded page"))()
+
+
+def language_name(tag: str) -> str:
+    """A language in words; the bare tag for one that the interface has no word for."""
+    return _LANGUAGES.get(tag, lambda: tag)()
+
+
+def name_article(article: PublicArticle) -> str:
+    """The headline as the publisher wrote it; where rights close it, a line that says whose article it is."""
+    return article.title or _("Article at %(source)s") % {"source": article.source.name}
+
+
+def rights_in_words(rights: Rights) -> str:
+    """What of an outlet's articles is shown here."""
+    if rights is Rights.FULL:
+        return _("Shown here: the full text")
+    if rights is Rights.EXCERPT:
+        return _("Shown here: headline and a short excerpt")
+    return _("Shown here: headlines only") if rights is Rights.HEADLINE else _("Shown here: links only")
+
+
+def why_short(article: PublicArticle) -> str:
+    """Why an article page holds no text."""
+    if article.rights is Rights.FULL:
+        return _("The text has not been archived yet.")
+    if article.rights is Rights.EXCERPT:
+        return _("This is a short excerpt. The text belongs to the publisher.")
+    if article.rights is Rights.HEADLINE:
+        return _("Only the headline is shown here. The text belongs to the publisher.")
+    return _("Only a link is kept here. The text belongs to the publisher.")
+
+
+def lead_stands_apart(article: PublicArticle) -> bool:
+    """Whether the lead says something that the text below does not begin with (a lead is often its first lines)."""
+    if not article.blocks:
+        return bool(article.lead)
+    lead = squeeze(article.lead).rstrip("…. ")
+    return bool(lead) and lead not in squeeze(text_of_blocks(article.blocks[:LEAD_LOOKED_FOR]))
+
+
+def body_paths(article: PublicArticle) -> set[str]:
+    """The pictures that stand in the text, by our address; the cover is not shown twice."""
+    return {article.pictures[src].path for src in image_sources(article.blocks) if src in article.pictures}
