@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import contextlib
 import ipaddress
 import threading
 import time
@@ -116,7 +115,7 @@ class Fetcher:
         total_seconds: float | None = None,
         check: Check | None = None,
     ) -> Answer:
-        """Fetch, following redirects. Any HTTP status is an `Answer`; header text is ISO-8859-1, byte for character.
+        """Fetch, following redirects. Any HTTP status is an `Answer`; header text is UTF-8 with `surrogateescape`.
 
         `etag` and `last_modified` make the first hop conditional. `check(url)` is called in this thread before each hop
         and may raise; the time it takes is not counted. A body over `max_bytes`, received or decoded, is cut there and
@@ -190,8 +189,6 @@ class Fetcher:
         if last.status not in REDIRECTS or not location:
             return None
         host = host_of(last.url)
-        with contextlib.suppress(UnicodeDecodeError):
-            location = location.encode("latin-1").decode("utf-8")  # servers write letters as they are
         following = absolute_url(location, base=last.url)
         if following is None:
             raise SetAside(f"{host} redirects to {location[:200]!r}, which cannot be fetched")
@@ -218,7 +215,7 @@ class Fetcher:
             url=aim.url, method="GET",
             request_headers=tuple((str(name), value) for name, value in response.request_info.headers.items()),
             status=response.status, reason=response.reason or "",
-            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers),
+            headers=tuple((_text(name), _text(value)) for name, value in response.raw_headers),
             entity=b"".join(chunks), started_at=started_at, remote_address=_peer.get(),
             dechunked="chunked" in response.headers.get("Transfer-Encoding", "").lower(), truncated=truncated,
         )  # fmt: skip
@@ -301,6 +298,10 @@ async def _read_body(content: aiohttp.StreamReader, chunks: list[bytes], cap: in
         chunks.append(chunk)
         room -= len(chunk)
     return False
+
+
+def _text(header: bytes) -> str:
+    return header.decode("utf-8", "surrogateescape")  # any bytes come back as they were sent
 
 
 def _conditions(etag: str, last_modified: str) -> Headers:

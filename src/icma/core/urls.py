@@ -90,9 +90,7 @@ def request_url(url: str) -> str:
     Raises `BadUrl`.
     """
     parts = _split(_clean(url))
-    path = quote(parts.path, safe=_PATH_SAFE, errors="replace")
-    query = quote(parts.query, safe=_QUERY_SAFE, errors="replace")
-    return _join(parts._replace(path=path or "/", query=query))
+    return _join(parts._replace(path=_escape(parts.path, _PATH_SAFE) or "/", query=_escape(parts.query, _QUERY_SAFE)))
 
 
 def url_key(url: str) -> bytes:
@@ -259,7 +257,15 @@ def _normal_escapes(text: str, safe: str) -> str:
     if "%" in text:
         text = _BARE_PERCENT.sub("%25", text)
         text = _ESCAPE.sub(lambda found: _ESCAPES[found[1].upper()], text)
-    return quote(text, safe=safe, errors="replace")
+    return _escape(text, safe)
+
+
+def _escape(text: str, safe: str) -> str:
+    """Letters as UTF-8; bytes of another charset, which headers bring as surrogates, as they were."""
+    try:
+        return quote(text, safe=safe, errors="surrogateescape")
+    except UnicodeEncodeError:
+        return quote(text, safe=safe, errors="replace")
 
 
 def _without_dots(path: str) -> str:
