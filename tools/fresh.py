@@ -69,6 +69,7 @@ def bare_debian() -> Iterator[Path]:
         must(["apt-get", "-q", "update"])
         must(["apt-get", "-q", "install", "-y", "--no-install-recommends", "debootstrap"])
     folder = Path(tempfile.mkdtemp(prefix="icma-fresh-"))
+    folder.chmod(0o755)  # a root directory is for everyone; mkdtemp makes it private
     try:
         say(f"building a bare Debian {SUITE} with python3 and make")
         must(["debootstrap", "--variant=minbase", "--include=python3,make", SUITE, str(folder), mirror()])

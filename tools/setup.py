@@ -136,9 +136,10 @@ def unpack_uv(folder: Path, pin: str) -> None:
 
 def pip_uv() -> None:
     """Install the pinned uv beside us by whatever pip this machine has."""
+    pip = find_pip()
     print("icma: fetching uv", flush=True)
     asked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(UV_PIN)]
-    done = subprocess.run([*find_pip(), "install", "--quiet", "--target", str(ROOT / ".tools"), *asked], env=pip_env())
+    done = subprocess.run([*pip, "install", "--quiet", "--target", str(ROOT / ".tools"), *asked], env=pip_env())
     if done.returncode:
         raise CannotSetUp(why_no_packages())
 
@@ -229,7 +230,8 @@ def uv_env() -> dict[str, str]:
 
 def pip_env() -> dict[str, str]:
     """The caller's environment less two settings that contradict `--target`."""
-    return {"PIP_RETRIES": "2", **os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
+    ours = {"PIP_RETRIES": "2", "PIP_ROOT_USER_ACTION": "ignore", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**ours, **os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
 
 
 def own_index(env: dict[str, str]) -> str:
