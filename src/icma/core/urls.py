@@ -66,7 +66,7 @@ def absolute_url(link: str, *, base: str) -> str | None:
         cleaned = _clean(link)
         if not cleaned:
             return None
-        joined = urljoin(_clean(base), cleaned)
+        joined = cleaned if _SCHEME.match(cleaned) else urljoin(_clean(base), cleaned)
         _split(joined)
     except ValueError:
         return None
@@ -119,11 +119,14 @@ def same_site(a: str, b: str) -> bool:
     first, second = host_of(a), host_of(b)
     if not first or not second:
         return False
-    return first == second or (_site_of(first) or first) == (_site_of(second) or second)
+    return first == second or _site_of(first) == _site_of(second)
 
 
-def _site_of(host: str) -> str | None:
-    return get_fld(f"https://{host}/", fail_silently=True, search_private=True)
+def _site_of(host: str) -> str:
+    if host.startswith("[") or host.rpartition(".")[2].isdigit():
+        return host
+    known = get_fld(f"https://{host}/", fail_silently=True, search_private=True)
+    return known or ".".join(host.split(".")[-2:])  # the list's own rule for a domain it does not know
 
 
 def _clean(url: str) -> str:
