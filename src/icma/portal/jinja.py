@@ -82,7 +82,7 @@ def written_in(article: PublicArticle, edition: str) -> Markup:
 
     `lang=""` says that the language is unknown (HTML living standard 3.2.6.1); `dir` lets the words decide.
     """
-    if article.language == edition:
+    if article.language == edition or not article.title:  # without a headline, the words are the interface's
         return Markup("")
     return Markup(' lang="{}" dir="auto"').format(escape(article.language))
 
