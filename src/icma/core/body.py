@@ -1,0 +1,135 @@
+"""The body of an article as blocks: trafilatura chooses the content, our own walk over the page gives it back whole.
+
+trafilatura drops captions, embeds, repeated paragraphs and the markup inside paragraphs, so its answer is used as an
+opinion only: each piece of the page (core/pieces.py) is kept when its words are among the chosen ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import trafilatura
+
+from .media import find_embed, find_image
+from .pieces import Kind, Piece, cut_pieces, letters
+from .sanitize import inline_html
+from .text import squeeze
+from .trim import Head, drop_other_articles, trim_pieces
+from .types import Block, Embed, Heading, Image, ListBlock, Paragraph, Quote, Table
+
+Node = Any
+
+_SURE_LENGTH = 24  # letters; a shorter piece may stand in several places, so it must come where it is expected
+_NEAR = 2500  # letters of chosen text that may lie between one kept piece and the next
+
+
+def read_body(root: Node, *, base_url: str, head: Head) -> tuple[Block, ...]:
+    """The blocks of the article in reading order, each sanitised; () when there is no article on the page."""
+    drop_other_articles(root, head)
+    chosen = choose_text(root)
+    if not chosen:
+        return ()
+    pieces = cut_pieces(root)
+    mark_chosen(pieces, chosen)
+    trim_pieces(pieces, head)
+    return _to_blocks(pieces, base_url)
+
+
+def choose_text(root: Node) -> list[str]:
+    """The words that trafilatura takes for the content, block by block; [] for none."""
+    document = trafilatura.bare_extraction(root, include_comments=False, include_tables=True)
+    if document is None or document.body is None:
+        return []
+    texts = []
+    for element in document.body.iter("p", "head", "item", "quote", "cell", "code", "ab"):
+        if element.tag == "quote" and len(element):
+            continue
+        texts.append("".join(element.itertext()))
+    return [text for text in texts if text.strip()]
+
+
+# --- matching -------------------------------------------------------------------------------------------------------
+
+
+def mark_chosen(pieces: Sequence[Piece], chosen: Sequence[str]) -> None:
+    """Mark the pieces whose words stand in the chosen text, each text once; both are compared by letters alone.
+
+    Both run in reading order, so a short piece ("Yes.") counts only near the place the reading has come to.
+    """
+    wanted = Wanted([letters(text) for text in chosen])
+    seen: set[str] = set()
+    for piece in pieces:
+        if not piece.key or piece.kind in (Kind.PICTURE, Kind.EMBED) or piece.key in seen:
+            continue
+        if piece.kind in (Kind.LIST, Kind.TABLE):
+            parts = [part for part in map(letters, re.split(r"[\n\t]", piece.text)) if part]
+            piece.kept = sum(len(part) for part in parts if wanted.take(part)) * 2 > sum(map(len, parts))
+        else:
+            piece.kept = wanted.take(piece.key) or wanted.mostly_covers(piece.key)
+        if piece.kept and len(piece.key) >= _SURE_LENGTH:
+            seen.add(piece.key)
+
+
+class Wanted:
+    """The chosen text as one row of letters, and how far the reading has come in it."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = [key for key in keys if key]
+        self.whole = "".join(self.keys)
+        self.at = 0
+        self.starts: dict[str, list[int]] = {}
+        start = 0
+        for key in self.keys:
+            self.starts.setdefault(key, []).append(start)
+            start += len(key)
+
+    def take(self, key: str) -> bool:
+        """These letters are wanted here; the reading moves behind them."""
+        sure = len(key) >= _SURE_LENGTH
+        found = self.whole.find(key, self.at, self.at + _NEAR if sure else self.at + len(key) + _SURE_LENGTH)
+        if found < 0 and not sure:
+            found = next((start for start in self.starts.get(key, ()) if self.at <= start < self.at + _NEAR), -1)
+        if found >= 0:
+            self.at = found + len(key)
+            return True
+        return sure and key in self.whole
+
+    def mostly_covers(self, key: str) -> bool:
+        """trafilatura lost words in links: its fragments make up most of the piece."""
+        if len(key) < 2 * _SURE_LENGTH:
+            return False
+        inside = [part for part in self.starts if len(part) >= _SURE_LENGTH // 2 and part in key]
+        return sum(map(len, inside)) * 2 > len(key)
+
+
+def _to_blocks(pieces: Sequence[Piece], base_url: str) -> tuple[Block, ...]:
+    blocks = []
+    for piece in pieces:
+        if not piece.kept:
+            continue
+        b = _to_block(piece, base_url)
+        if b: blocks.append(b)
+    return tuple(blocks)
+
+
+def _to_block(piece: Piece, base_url: str) -> Block | None:
+    match piece.kind:
+        case Kind.HEADING:
+            return Heading(level=min(6, max(2, int(piece.node.tag[1]))), text=squeeze(piece.text))
+        case Kind.QUOTE:
+            return Quote(html=inline_html(piece.markup, base_url=base_url))
+        case Kind.LIST:
+            items = tuple(filter(None, (inline_html(item, base_url=base_url).strip() for item in piece.rows[0])))
+            return ListBlock(ordered=piece.node.tag == "ol", items=items) if items else None
+        case Kind.TABLE:
+            rows = tuple(tuple(inline_html(cell, base_url=base_url).strip() for cell in row) for row in piece.rows)
+            return Table(rows=rows) if rows else None
+        case Kind.PICTURE:
+            return find_image(piece.node, base_url=base_url)
+        case Kind.EMBED:
+            return find_embed(piece.node, base_url=base_url)
+        case _:
+            html = inline_html(piece.markup, base_url=base_url)
+            return Paragraph(html=html) if html else None

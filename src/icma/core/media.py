@@ -1,0 +1,212 @@
+"""Pictures and embeds as a page holds them: the real address behind lazy loading, the caption, the credit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .text import squeeze
+from .types import Embed, Image
+from .urls import absolute_url
+
+Node = Any
+
+# Where lazy loading hides the address, most trusted first; `src` itself is then only a placeholder.
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full-src", "data-hi-res-src")
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset", "imagesrcset")
+_PLACEHOLDER = re.compile(
+    r"^data:|^about:|(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|1x1|lazy|loading|loader|grey|gray|default)"
+    r"(?:[_.-]?\d*)\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]+)([wx]))?\s*(?:,\s|,$|$)")
+_TEMPLATE = re.compile(r"\{\w+\}|\[\w+\]|%7B\w+%7D", re.IGNORECASE)
+_SMALL_SIDE = 60  # pixels; anything smaller is an icon, a flag or a face beside a byline
+_CREDIT_CLASS = re.compile(r"credit|copyright|source|photographer|byline|author|quelle|agency|rights|foto", re.IGNORECASE)
+_CREDIT_WORDS = re.compile(
+    r"(?:^|\s)[(\[]?((?:©|\(c\)|photo(?: by| credit)?:|photo by|image(?: credit)?:|picture:|credit:|foto:|fotos:|bild:|quelle:"
+    r"|foto müəllifi:|şəkil:|fotoğraf:|mənbə:|фото:|источник фото:|credits?:)\s*[^.]{2,90}?)[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_NOT_A_PICTURE = re.compile(r"(?:^|[/_.-])(?:logo|icon|icons|sprite|avatar|favicon|emoji|badge|flag|tracking|counter)s?(?:[/_.-]|$)", re.IGNORECASE)
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+def find_image(node: Node, *, base_url: str) -> Image | None:
+    """The picture an `<img>` (in a `<picture>`, `<figure>` or alone) stands for; None for icons, logos and placeholders."""
+    width, height = _number(node.get("width")), _number(node.get("height"))
+    if (width and width < _SMALL_SIDE) or (height and height < _SMALL_SIDE):
+        return None
+    src = _largest(node, base_url)
+    if not src or is_furniture(src):
+        return None
+    figure = next(node.iterancestors("figure"), None)
+    caption, credit = _caption(figure) if figure is not None else ("", "")
+    alt = squeeze(node.get("alt") or "")
+    return Image(src=src, alt=alt, caption=caption, credit=credit)
+
+
+def is_furniture(src: str) -> bool:
+    """The file's own name says that it is a logo, an icon or a tracking pixel."""
+    path = urlsplit(src).path
+    return bool(_NOT_A_PICTURE.search(path.rsplit("/", 1)[-1])) or path.endswith((".svg", ".ico"))
+
+
+def _largest(node: Node, base_url: str) -> str:
+    """The widest candidate of srcset and <source>, else the lazy address, else src."""
+    picture = next(node.iterancestors("picture"), None)
+    holders = [node] if picture is None else [node, *picture.iter("source")]
+    sized: list[tuple[float, str]] = []
+    for holder in holders:
+        for name in _LAZY_SETS:
+            sized += parse_srcset(holder.get(name) or "")
+    # `max` keeps the first of equals: the <img>'s own list comes first, then the sources in the page's order
+    for _, candidate in sorted(sized, key=lambda pair: -pair[0]):
+        if link := _usable(candidate, base_url):
+            return link
+    for holder in holders:
+        for name in (*_LAZY, "src"):
+            if link := _usable(holder.get(name) or "", base_url):
+                return link
+    return ""
+
+
+def parse_srcset(value: str) -> list[tuple[float, str]]:
+    """(width in pixels or density, address) of each candidate of a srcset (HTML section 4.8.4.2.2), in order."""
+    found = []
+    for match in _CANDIDATE.finditer(value[:20_000].strip()):
+        size = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
+        found.append((size, match[1]))
+    return found
+
+
+def _usable(link: str, base_url: str) -> str:
+    link = link.strip()
+    if not link or _PLACEHOLDER.search(link) or _TEMPLATE.search(link):
+        return ""
+    return absolute_url(link, base=base_url) or ""
+
+
+def _number(value: str | None) -> int:
+    digits = re.match(r"\s*(\d{1,6})(?:px)?\s*$", value or "")
+    return int(digits[1]) if digits else 0
+
+
+def _caption(figure: Node) -> tuple[str, str]:
+    """(caption, credit) of a figure; a credit inside the caption's own element or behind © is told apart."""
+    holder = next(figure.iter("figcaption"), None)
+    if holder is None:
+        return "", ""
+    credit = ""
+    for part in holder.iterdescendants():
+        name = f"{part.get('class') or ''} {part.get('itemprop') or ''}" if isinstance(part.tag, str) else ""
+        if name.strip() and _CREDIT_CLASS.search(name):
+            credit = squeeze(part.text_content())
+            break
+    whole = squeeze(" ".join(holder.itertext(with_tail=True)) if len(holder) else holder.text or "")
+    if credit and credit != whole and len(credit) < 200:
+        return squeeze(whole.replace(credit, " ", 1)).strip(" |-–—·"), credit
+    if words := _CREDIT_WORDS.search(whole):
+        return whole[: words.start()].strip(" |-–—·("), words[1].strip()
+    return whole, ""
+
+
+# --- embeds ---------------------------------------------------------------------------------------------------------
+
+_HOSTS: tuple[tuple[str, str], ...] = (
+    ("youtube", r"(?:^|\.)(?:youtube|youtube-nocookie)\.com$|(?:^|\.)youtu\.be$"),
+    ("x", r"(?:^|\.)(?:twitter|x)\.com$"),
+    ("telegram", r"(?:^|\.)(?:t|telegram)\.me$"),
+    ("facebook", r"(?:^|\.)facebook\.com$"),
+    ("instagram", r"(?:^|\.)instagram\.com$"),
+    ("tiktok", r"(?:^|\.)tiktok\.com$"),
+    ("video", r"(?:^|\.)(?:vimeo|dailymotion|rutube|ok|vk|vkvideo|brightcove|jwplatform|jwplayer|bbc)\.\w+$"),
+    ("audio", r"(?:^|\.)(?:soundcloud|spotify|podigee|anchor|castbox)\.\w+$"),
+)
+_KNOWN_HOSTS = tuple((kind, re.compile(pattern)) for kind, pattern in _HOSTS)
+_QUOTE_CLASSES = {
+    "twitter-tweet": "x",
+    "twitter-video": "x",
+    "instagram-media": "instagram",
+    "tiktok-embed": "tiktok",
+    "fb-post": "facebook",
+    "telegram-post": "telegram",
+}
+_ADVERTS = re.compile(r"doubleclick|googlesyndication|adservice|googletagmanager|/ads?[/.?]|recaptcha|consent|newsletter", re.IGNORECASE)
+_YOUTUBE_ID = re.compile(r"^[\w-]{6,20}$")
+
+
+def find_embed(node: Node, *, base_url: str) -> Embed | None:
+    """What an iframe, player or quoted post shows, as kind and address; None for adverts, widgets and empty frames."""
+    if node.tag == "blockquote":
+        return _quoted_post(node, base_url)
+    if node.tag == "amp-youtube" and node.get("data-videoid"):
+        return Embed(kind="youtube", url=f"https://www.youtube.com/watch?v={node.get('data-videoid')}")
+    sources = [node.get(name) for name in ("data-src", "data-lazy-src", "src")]
+    sources += [source.get("src") for source in node.iter("source")]
+    for source in filter(None, sources):
+        link = absolute_url(source, base=base_url)
+        if link and not _ADVERTS.search(link):
+            return _named(node, link)
+    return None
+
+
+def embed_kind_of_quote(node: Node) -> str:
+    """x, instagram, tiktok ... when a blockquote is the plain form of an embedded post; else ""."""
+    classes = (node.get("class") or "").split()
+    return next((kind for name, kind in _QUOTE_CLASSES.items() if name in classes), "")
+
+
+def _quoted_post(node: Node, base_url: str) -> Embed | None:
+    kind = embed_kind_of_quote(node)
+    addresses = [node.get("data-instgrm-permalink"), node.get("cite"), *(link.get("href") for link in node.iter("a"))]
+    links = [link for link in (absolute_url(address, base=base_url) for address in addresses if address) if link]
+    own = [link for link in links if _kind_of_host(link) == kind]
+    posts = [link for link in own if re.search(r"/status/|/p/|/reel/|/video/|/posts?/", link)]
+    chosen = (posts or own)[-1:] if kind == "x" else (posts or own)[:1]
+    return Embed(kind=kind, url=chosen[0].partition("?")[0]) if chosen else None
+
+
+def _named(node: Node, link: str) -> Embed | None:
+    if node.tag in ("video", "amp-video"):
+        return Embed(kind="video", url=link)
+    if node.tag == "audio":
+        return Embed(kind="audio", url=link)
+    kind = _kind_of_host(link)
+    if kind == "youtube":
+        return Embed(kind=kind, url=_youtube_page(link))
+    if node.tag == "iframe" and not kind and _number(node.get("height")) in range(1, _SMALL_SIDE):
+        return None
+    return Embed(kind=kind or "frame", url=link)
+
+
+def _kind_of_host(link: str) -> str:
+    host = urlsplit(link).hostname or ""
+    return next((kind for kind, pattern in _KNOWN_HOSTS if pattern.search(host)), "")
+
+
+def _youtube_page(link: str) -> str:
+    """The page a reader opens, whatever form of the player was embedded."""
+    parts = urlsplit(link)
+    number = parse_qs(parts.query).get("v", [""])[0] or parts.path.rstrip("/").rsplit("/", 1)[-1]
+    return f"https://www.youtube.com/watch?v={number}" if _YOUTUBE_ID.match(number) and number != "embed" else link
+
+
+# --- lazy pictures --------------------------------------------------------------------------------------------------
+
+
+def open_noscripts(root: Node) -> None:
+    """Lazy loading keeps the real picture in a <noscript> beside the placeholder: give the placeholder its address."""
+    for noscript in list(root.iter("noscript")):
+        real = next((image for image in noscript.iter("img") if not _PLACEHOLDER.search(image.get("src") or "data:")), None)
+        if real is None:
+            continue
+        before = noscript.getprevious()
+        lazy = next(iter(before.iter("img")), None) if before is not None else None
+        if lazy is None:
+            noscript.addprevious(real)
+        elif not lazy.get("data-src") and not lazy.get("srcset"):
+            lazy.set("data-src", real.get("src"))

@@ -1,0 +1,327 @@
+"""Own passes over the chosen pieces: what no article holds goes, what belongs to it and was missed comes back.
+
+Every rule says what it means; structure and links come first, words last and only as the page's own class names, which
+are English in every language. Figures: `bench/reading.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .pieces import HEADINGS, Kind, Piece, flat_text, letters
+
+Node = Any
+
+_LINK_SHARE = 0.6  # of a piece's characters: above it, it leads away instead of telling something
+_POINTER_LABEL = 28  # characters before the link of a "Read also: ..." line
+_TITLE_EXTRA = 80  # letters around a title that is repeated in a crumb, a share button or a video label
+_TITLE_SURE = 12  # letters; a shorter title could be any word of the text
+_HEAD_PIECES = 14  # kept pieces in which a repeat of the head is looked for
+_HEAD_TEXT = 300  # letters of real text after which the head is over
+_CJK_WEIGHT = 3  # a Chinese, Japanese or Korean sign says as much as three letters
+_BYLINE_EXTRA = 45  # letters around the authors' names in a byline: a role, a town, "updated"
+_DATE_LINE = 70  # characters
+_CLOSING_LINE = 60  # characters of a last line that is no sentence
+_CLOSING_LINKED = (260, 0.35)  # characters and share of links of a closing call to read or write elsewhere
+_SMALL_PART = 0.3  # of the kept text: a container with more is the article itself, whatever its class says
+_LEAD_LENGTH = (20, 900)  # characters of a standfirst
+_SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
+
+_FURNITURE = re.compile(
+    r"newsletter|sign-?up|subscri|related|read-?(?:more|also|next)|more-(?:topic|on|from|news|stories)|recommend|promo|"
+    r"share|sharing|social|paywall|comment|breadcrumb|author-?(?:bio|info|box)|\bbio\b|advert|outbrain|taboola|"
+    r"most-?read|popular|trending|table-?(?:of-?)?contents|\btoc\b|feedback|further-?reading|see-?also|tag-?list|teaser-?(?:list|box)",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"caption|credit|copyright|(?:img|image|photo|picture|media)[-_]?(?:desc|info|text|title|source)|mediatitle|"
+    r"mediaadditional|bildunter|bildtext|\binfotext\b|\blegend\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"lead(?!er)|standfirst|intro|teaser|sub-?(?:title|head|headline)|excerpt|\bdek\b|\bdeck\b|summary|desc|epigraph|abstract|"
+    r"chapo|kicker-?text|sapo|anons|ingress|spot",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…。！？।:;][\s\"'»”’“)\]]*$")
+_COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)|ⓒ|copyright\b|<copyright)", re.IGNORECASE)
+_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_CLOCK_OR_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What the page says about itself and what its first lines repeat."""
+
+    titles: tuple[str, ...] = ()  # every form in which the page gives its title
+    authors: tuple[str, ...] = ()
+    description: str = ""
+
+
+def trim_pieces(pieces: Sequence[Piece], head: Head) -> None:
+    """Decide anew which pieces are kept; changes `kept` (and pictures' `caption`) in place."""
+    if not any(piece.kept for piece in pieces):
+        return
+    _drop_furniture(pieces)
+    _move_captions(pieces)
+    _drop_pointers(pieces)
+    _drop_pull_quotes(pieces)
+    start = _strip_head(pieces, head)
+    _add_siblings(pieces)
+    _strip_tail(pieces)
+    _drop_bare_headings(pieces)
+    _add_lead(pieces, head, start)
+    _keep_media(pieces, start)
+
+
+# --- whole page -----------------------------------------------------------------------------------------------------
+
+
+def drop_other_articles(root: Node, head: Head) -> None:
+    """A page that loads the next article below the first holds several <article>s with their own <h1>: keep the one meant."""
+    articles = [node for node in root.iter("article") if next(node.iter("h1"), None) is not None]
+    outer = [node for node in articles if not any(parent.tag == "article" for parent in node.iterancestors())]
+    if len(outer) < 2:
+        return
+    titles = [letters(title) for title in head.titles]
+    meant = next((node for node in outer if _title_of(node) in titles), outer[0])
+    for node in outer:
+        if node is not meant:
+            node.drop_tree()
+
+
+def _title_of(article: Node) -> str:
+    return letters(flat_text(next(article.iter("h1"))))
+
+
+def _tally(pieces: Sequence[Piece], *, kept: bool) -> Counter[Node]:
+    """Characters of the kept (or of the other) pieces below every element."""
+    below: Counter[Node] = Counter()
+    for piece in pieces:
+        if piece.kept == kept and piece.text:
+            size = len(piece.text)
+            below[piece.node] += size
+            for parent in piece.node.iterancestors():
+                below[parent] += size
+    return below
+
+
+def _names(node: Node) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-component') or ''}"
+
+
+def _drop_furniture(pieces: Sequence[Piece]) -> None:
+    """A small part that the page's own class names call newsletter, related, share, comments ... is not the article."""
+    below = _tally(pieces, kept=True)
+    limit = sum(len(piece.text) for piece in pieces if piece.kept) * _SMALL_PART
+    verdicts: dict[Node, bool] = {}
+    for piece in pieces:
+        if piece.kept and any(
+            verdicts.setdefault(node, below[node] <= limit and bool(_FURNITURE.search(_names(node))))
+            for node in (piece.node, *piece.node.iterancestors())
+        ):
+            piece.kept = False
+
+
+def _move_captions(pieces: Sequence[Piece]) -> None:
+    """Short words that the page calls caption or credit belong to the picture before them, not to the text."""
+    picture: Piece | None = None
+    for piece in pieces:
+        if piece.kind is Kind.PICTURE:
+            picture = piece
+        elif piece.kind is Kind.TEXT and piece.text and len(piece.text) < 400:
+            nodes = (piece.node, piece.node.getparent())
+            if any(node is not None and (node.tag == "figcaption" or _CAPTION.search(_names(node))) for node in nodes):
+                piece.kept = False
+                if picture is not None and not picture.caption:
+                    picture.caption = piece.text
+        if piece.kept:
+            picture = None
+
+
+def _link_share(piece: Piece) -> float:
+    return piece.linked / max(1, len(piece.text))
+
+
+def _drop_pointers(pieces: Sequence[Piece]) -> None:
+    """A paragraph or list that is little more than a link leads away: "Read also: ...", related headlines."""
+    for piece in pieces:
+        if not piece.kept:
+            continue
+        if piece.kind is Kind.LIST:
+            piece.kept = _link_share(piece) < _LINK_SHARE
+        elif piece.kind in (Kind.TEXT, Kind.HEADING):
+            rest = len(piece.text) - piece.linked
+            piece.kept = not (piece.linked > 15 and _link_share(piece) >= _LINK_SHARE and rest <= _POINTER_LABEL)
+
+
+def _drop_pull_quotes(pieces: Sequence[Piece]) -> None:
+    """A quote whose words stand in the text as well was lifted out of it for the eye."""
+    rest = "|".join(piece.key for piece in pieces if piece.kept and piece.kind is Kind.TEXT)
+    for piece in pieces:
+        if piece.kept and piece.kind is Kind.QUOTE and piece.key and piece.key in rest:
+            piece.kept = False
+
+
+# --- head -----------------------------------------------------------------------------------------------------------
+
+
+def _strip_head(pieces: Sequence[Piece], head: Head) -> int:
+    """Drop title, crumbs, byline and date before the text; the index after the title, from where a lead may follow."""
+    titles = [key for key in map(letters, head.titles) if len(key) >= _TITLE_SURE]
+    start = 0
+    told = seen = 0
+    for index, piece in enumerate(pieces):
+        repeats = bool(piece.key) and _repeats_title(piece, titles)
+        if piece.kept and (repeats or piece.node.tag == "h1"):
+            piece.kept = False
+        if (repeats or piece.node.tag == "h1") and told < _HEAD_TEXT and seen < _HEAD_PIECES:
+            start = index + 1
+        if piece.kept:
+            seen += 1
+            told += _weigh(piece.key) if piece.kind is Kind.TEXT else 0
+    for piece in pieces[:start]:
+        piece.kept = False
+    _strip_bylines(pieces[start:], head)
+    return start
+
+
+def _weigh(key: str) -> int:
+    """Letters, the signs of CJK scripts counting for several."""
+    return len(key) + (_CJK_WEIGHT - 1) * len(_CJK.findall(key))
+
+
+def _repeats_title(piece: Piece, titles: Sequence[str]) -> bool:
+    return any(
+        piece.key == title
+        or (title in piece.key and len(piece.key) <= len(title) + (_TITLE_EXTRA if piece.kind is not Kind.TEXT else 40))
+        for title in titles
+    )
+
+
+def _strip_bylines(pieces: Sequence[Piece], head: Head) -> None:
+    authors = [key for key in map(letters, head.authors) if len(key) > 3]
+    told = 0
+    for piece in pieces:
+        if not piece.kept:
+            continue
+        if _is_byline(piece, authors) or (told < _HEAD_TEXT and _is_date_line(piece)):
+            piece.kept = False
+        elif piece.kind is Kind.TEXT:
+            told += _weigh(piece.key)
+
+
+def _is_byline(piece: Piece, authors: Sequence[str]) -> bool:
+    """Little more than the authors' names, and not a sentence."""
+    named = [author for author in authors if author in piece.key]
+    extra = len(piece.key) - sum(map(len, named))
+    return bool(named) and extra <= _BYLINE_EXTRA and not _SENTENCE_END.search(piece.text)
+
+
+def _is_date_line(piece: Piece) -> bool:
+    """A short line with a year or a clock time that does not end as a sentence: "Stand: 22.04.2024, 06:00 Uhr"."""
+    if len(piece.text) > _DATE_LINE or piece.kind is Kind.HEADING or not _CLOCK_OR_YEAR.search(piece.text):
+        return False
+    digits = sum(letter.isdigit() for letter in piece.key)
+    return digits >= 4 and digits * 5 >= len(piece.key) and not _SENTENCE_END.search(piece.text)
+
+
+def _add_lead(pieces: Sequence[Piece], head: Head, start: int) -> None:
+    """The standfirst between title and text: it is the page's own description, or its class says so."""
+    first = next((index for index, piece in enumerate(pieces) if piece.kept), len(pieces))
+    description = letters(head.description)
+    for piece in pieces[start:first]:
+        fits = _LEAD_LENGTH[0] <= len(piece.text) <= _LEAD_LENGTH[1] and _link_share(piece) < _LINK_SHARE
+        if not fits or piece.kind not in (Kind.TEXT, Kind.HEADING):
+            continue
+        told = len(description) > 20 and (piece.key.startswith(description[:60]) or description.startswith(piece.key))
+        named = any(_LEAD.search(_names(node)) for node in (piece.node, piece.node.getparent()) if node is not None)
+        if told or (named and start and len(piece.text) > 50 and _SENTENCE_END.search(piece.text)):
+            piece.kept = True
+            if piece.kind is Kind.HEADING:
+                piece.kind, piece.markup = Kind.TEXT, piece.markup or ""
+            return
+
+
+# --- middle ---------------------------------------------------------------------------------------------------------
+
+
+def _add_siblings(pieces: Sequence[Piece]) -> None:
+    """Paragraphs that were missed among or after kept ones of the same parent or the same class belong to the text."""
+    kept = [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
+    if not kept:
+        return
+    parents = Counter(piece.node.getparent() for piece in kept)
+    looks = Counter((piece.node.tag, piece.node.get("class")) for piece in kept if piece.node.get("class"))
+    inside = False
+    for piece in pieces:
+        inside = inside or piece.kept
+        if piece.kept or not inside or piece.kind is not Kind.TEXT or not piece.is_paragraph:
+            continue
+        if _link_share(piece) > 0.5 or len(piece.text) < 40 or not _SENTENCE_END.search(piece.text):
+            continue
+        same_parent = parents[piece.node.getparent()] >= 2
+        same_look = looks[(piece.node.tag, piece.node.get("class"))] >= _SIBLINGS
+        piece.kept = same_parent or same_look
+
+
+def _drop_bare_headings(pieces: Sequence[Piece]) -> None:
+    """A heading stands over kept text: what follows it next on the page is kept, else it headed what was dropped."""
+    following_kept = False
+    for piece in reversed(pieces):
+        if not piece.key:
+            continue
+        if piece.kind is Kind.HEADING and piece.kept and not following_kept:
+            piece.kept = False
+        following_kept = piece.kept
+
+
+# --- tail -----------------------------------------------------------------------------------------------------------
+
+
+def _strip_tail(pieces: Sequence[Piece]) -> None:
+    """From the end backwards: headings over nothing, signatures, copyright lines, calls to read or write elsewhere."""
+    for piece in reversed(pieces):
+        if not piece.kept:
+            continue
+        closing = piece.kind is Kind.TEXT and (
+            (len(piece.text) < _CLOSING_LINE and not _SENTENCE_END.search(piece.text))
+            or (len(piece.text) < _CLOSING_LINKED[0] and _link_share(piece) >= _CLOSING_LINKED[1])
+            or (len(piece.text) < 160 and bool(_COPYRIGHT.search(piece.text)))
+        )
+        if closing or piece.kind is Kind.HEADING:
+            piece.kept = False
+        else:
+            return
+
+
+# --- pictures and embeds --------------------------------------------------------------------------------------------
+
+
+def _keep_media(pieces: Sequence[Piece], start: int) -> None:
+    """Pictures and embeds between title and last words stay, unless they stand in a part that tells something else."""
+    told = [index for index, piece in enumerate(pieces) if piece.kept]
+    if not told:
+        return
+    kept, other = _tally(pieces, kept=True), _tally(pieces, kept=False)
+    first = start if start else told[0]
+    for index, piece in enumerate(pieces):
+        if piece.kind in (Kind.PICTURE, Kind.EMBED):
+            near = first <= index <= told[-1] + 1
+            piece.kept = near and _belongs(piece, kept, other)
+
+
+def _belongs(piece: Piece, kept: Counter[Node], other: Counter[Node]) -> bool:
+    """The largest part around it that holds no kept text holds hardly any other text either."""
+    card = piece.node
+    for parent in piece.node.iterancestors():
+        if kept[parent]:
+            break
+        if parent.tag in ("nav", "footer", "aside") and other[parent] > 100:
+            return False
+        card = parent
+    return other[card] <= 160 and not (card.tag in HEADINGS)
