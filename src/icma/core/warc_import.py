@@ -114,7 +114,7 @@ def _import(head: RecordHead, block: bytes, memory: _Memory) -> ImportedRecord:
     if message is None:
         return ImportedRecord(url=head.url, problem="the record holds no HTTP response")
     entity, dechunked = _undo_chunks(message)
-    if head.kind == "revisit":
+    if head.kind == "revisit" and message.status != 304:
         earlier = memory.earlier(head)
         if earlier is None:
             return ImportedRecord(url=head.url, problem="a revisit of a capture that is not in this file")
