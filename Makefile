@@ -51,4 +51,4 @@ format: ## rewrite the code the way `make check` wants it
 
 clean: ## delete what can be made again: environment, caches (never ICMA_HOME)
 	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
-	find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(wildcard src tests bench tools) -name __pycache__ -type d -prune -exec rm -rf {} +
