@@ -86,15 +86,16 @@ def slug(text: str) -> str:
 
 # Direction marks and overrides are dropped because they can turn a headline round; U+200C and U+200D stay, Persian
 # words and joined emoji need them. Lone surrogates cannot be written as UTF-8.
-_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff]")
 _ZERO_WIDTH = re.compile("[\u180e\u200b\ufeff]")
 _LOOSE_END = " \t\n,;:–—-·|/(«“„"
 
 
 def squeeze(text: str) -> str:
     """One line: white space and zero-width blanks become single blanks, control characters go, ends are stripped."""
-    if text.isprintable():  # no control, no odd blank: the daily case
-        return text.strip() if "  " not in text else " ".join(text.split())
+    text = " ".join(text.split())
+    if text.isprintable():  # the daily case
+        return text
     return " ".join(_ZERO_WIDTH.sub(" ", _DROPPED.sub("", text)).split())
 
 
