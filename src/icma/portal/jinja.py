@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from icma.articles.queries import PublicArticle
+from icma.captures.queries import PublicPicture
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
 from icma.core.types import Block
@@ -58,6 +59,7 @@ def environment(**options: Any) -> Environment:
         name_article=name_article,
         written_in=written_in,
         kind_of=kind_of,
+        size_of=size_of,
         frame_error=frame_error,
         active_language=active_language,
         body_paths=body_paths,
@@ -85,6 +87,13 @@ def written_in(article: PublicArticle, edition: str) -> Markup:
     if article.language == edition or not article.title:  # without a headline, the words are the interface's
         return Markup("")
     return Markup(' lang="{}" dir="auto"').format(escape(article.language))
+
+
+def size_of(picture: PublicPicture) -> Markup:
+    """`width` and `height` of an <img>, so that the page does not jump when it arrives; nothing when unknown."""
+    if not picture.width or not picture.height:
+        return Markup("")
+    return Markup(' width="{}" height="{}"').format(picture.width, picture.height)
 
 
 def kind_of(block: Block) -> str:
