@@ -14,11 +14,11 @@ from icma.core.types import Block, Embed, Heading, Image, ListBlock, Paragraph, 
 from .newsroom import Piece
 from .outlets import Outlet
 from .words import WORDS
-from .writing import SECTIONS
+from .writing import SECTIONS, Article
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ROWS = 30  # on the front page and in a section
-_READ_ALSO_AFTER = 3  # blocks before the "read also" box, which stands in the middle of the text
+_READ_ALSO_AFTER = 3  # at least so many blocks stand before the "read also" box
 
 
 def article_page(outlet: Outlet, piece: Piece, pieces: Sequence[Piece], *, base: str) -> str:
@@ -26,7 +26,8 @@ def article_page(outlet: Outlet, piece: Piece, pieces: Sequence[Piece], *, base:
     article, words = piece.article, WORDS[outlet.language]
     others = [other for other in pieces if other is not piece]
     blocks = [_block(outlet, block, pieces) for block in article.blocks]
-    blocks.insert(_READ_ALSO_AFTER, fill(outlet, "read_also", **_row_fields(outlet, others[0])) if others else "")
+    if others:
+        blocks.insert(_middle(article), fill(outlet, "read_also", **_row_fields(outlet, others[0])))
     fields = {
         "title": _escape(article.title),
         "lead": _escape(article.lead),
@@ -140,6 +141,12 @@ def _block(outlet: Outlet, block: Block, pieces: Sequence[Piece]) -> str:
             return fill(outlet, "picture", src=f"/pictures/{name}", caption=_escape(caption))
         case Embed(url=name):
             return fill(outlet, "embed", src=f"/video/{name}", title=WORDS[outlet.language].video)
+
+
+def _middle(article: Article) -> int:
+    """Where the "read also" box stands: behind a paragraph, in the middle of the text."""
+    ends = [index for index, block in enumerate(article.blocks, start=1) if isinstance(block, Paragraph)]
+    return next((end for end in ends if end >= _READ_ALSO_AFTER), len(article.blocks))
 
 
 def _table_rows(rows: Sequence[Sequence[str]]) -> str:
