@@ -83,6 +83,7 @@ class HostState:
     robots_checked_at: datetime | None
     robots_text: str
     robots_capture_id: int | None
+    robots_record_id: str
     refused_until: datetime | None
     crawl_delay: float | None
 
@@ -180,11 +181,12 @@ def stored_page(capture_id: int) -> StoredPage:
 
 def host_state(name: str) -> HostState:
     """What is known of a host; nothing yet for one never met."""
-    row = Host.objects.filter(pk=name).first() or Host(pk=name)
+    row = Host.objects.select_related("robots").filter(pk=name).first() or Host(pk=name)
     return HostState(
         robots_checked_at=row.robots_checked_at,
         robots_text=row.robots_text,
         robots_capture_id=row.robots_id,
+        robots_record_id=row.robots.record_id if row.robots else "",
         refused_until=row.robots_refused_until,
         crawl_delay=row.crawl_delay,
     )

@@ -29,7 +29,7 @@ PATIENCE = timedelta(seconds=2)  # longer than this a thread does not wait: the 
 class Gate:
     """Asked with each URL of a chain before it is requested. Raises `SetAside`, `Later` or `NotYet`.
 
-    `robots_id` is then the capture of the robots.txt that allowed the last of them.
+    `robots_id` and `robots_record_id` then name the capture of the robots.txt that allowed the last of them.
     """
 
     fetcher: Fetcher
@@ -37,6 +37,7 @@ class Gate:
     started_at: datetime
     clock_at_start: float
     robots_id: int | None = None
+    robots_record_id: str = ""
 
     def __call__(self, url: str) -> None:
         host = host_of(url)
@@ -46,7 +47,7 @@ class Gate:
         if state.robots_checked_at is None or self._now() - state.robots_checked_at > ROBOTS_AGE:
             self._fetch_robots(host, url)
             state = captured.host_state(host)
-        self.robots_id = state.robots_capture_id
+        self.robots_id, self.robots_record_id = state.robots_capture_id, state.robots_record_id
         if not RobotsRules(state.robots_text).allows(url, self.agent):
             raise SetAside(f"robots.txt of {host} does not allow this page")
         wanted = timedelta(seconds=state.crawl_delay or 0)

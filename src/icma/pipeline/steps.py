@@ -72,7 +72,12 @@ def capture_page(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
             visit.url, etag=visit.etag, last_modified=visit.last_modified, accept=PAGE_ACCEPT, check=gate
         )
         _expect_page(answer, gate=gate, now=now)
-        stored = store_exchanges(answer.exchanges, last_digest=visit.last_digest, refers_to=visit.last_capture_id)
+        stored = store_exchanges(
+            answer.exchanges,
+            last_digest=visit.last_digest,
+            refers_to=visit.last_capture_id,
+            robots_record_id=gate.robots_record_id,
+        )
         captures.finish_page(visit, stored=stored, robots_id=gate.robots_id, now=now)
         if answer.status in (404, 410) or visit.was_gone:
             articles.note_page_changed(page_id=pk, now=now)
@@ -113,7 +118,7 @@ def capture_picture(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
         picture = recognise_picture(answer.body)
         if answer.status != 200 or answer.last.truncated or picture is None:
             raise SetAside(f"This is not a picture we can show (HTTP {answer.status}, {len(answer.body)} bytes).")
-        stored = store_exchanges(answer.exchanges)
+        stored = store_exchanges(answer.exchanges, robots_record_id=gate.robots_record_id)
         captures.finish_picture(
             visit, stored=stored, robots_id=gate.robots_id, media_type=picture.media_type,
             size=(picture.width, picture.height),
