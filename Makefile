@@ -38,9 +38,9 @@ setup: ## only set up: a pinned uv, .venv, the locked packages (WHEELS=/path whe
 wheels: ## fill ./wheels for `make setup WHEELS=...` on a machine of the same kind without the package index
 	@$(PYTHON) tools/setup.py wheels
 
-bench: ## measure speed and size (ARGS='name' for one measurement)
+bench: ## measure speed and size (ARGS='NAME arguments' for one measurement)
 	@$(PYTHON) tools/setup.py dev
-	@exec .venv/bin/python -m bench $(ARGS)
+	@exec .venv/bin/python tools/bench.py $(ARGS)
 
 fresh: ## prove `make run` on a bare Debian (root, debootstrap; takes some minutes)
 	@exec $(PYTHON) tools/fresh.py
