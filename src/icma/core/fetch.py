@@ -235,8 +235,11 @@ class Fetcher:
             raise Later("our own loop of requests is overloaded") from None
 
 
-class _PinnedConnector(aiohttp.TCPConnector):
-    """Notes who answers, and hangs up on a peer that is neither public nor dialled: the last check has no condition."""
+class PinnedConnector(aiohttp.TCPConnector):
+    """Notes who answers, and hangs up on a peer that is neither public nor dialled: the last check has no condition.
+
+    Nor is a connection used again on which something arrived since: it would pass for the answer to the next question.
+    """
 
     def __init__(self, *, dial: Dial, **options: Any) -> None:
         super().__init__(**options)
@@ -246,6 +249,9 @@ class _PinnedConnector(aiohttp.TCPConnector):
         self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
     ) -> Connection:
         connection = await super().connect(req, traces, timeout)
+        while connection.protocol is not None and connection.protocol.should_close:  # it spoke without being asked
+            connection.close()
+            connection = await super().connect(req, traces, timeout)
         peer = connection.transport.get_extra_info("peername") if connection.transport else None
         address = str(peer[0]) if peer else ""
         if not peer or (address, peer[1]) not in self._places:
@@ -259,7 +265,7 @@ class _PinnedConnector(aiohttp.TCPConnector):
 
 
 async def _open_session(dial: Dial) -> aiohttp.ClientSession:
-    connector = _PinnedConnector(
+    connector = PinnedConnector(
         dial=dial,
         resolver=PublicResolver(),
         ttl_dns_cache=DNS_SECONDS,

@@ -52,7 +52,7 @@ _PROBLEMS: tuple[tuple[type[Exception], Callable[[Any], str]], ...] = (  # the f
     (aiohttp.ClientConnectorSSLError, lambda e: f"gives no secure connection ({_tls_problem(e.os_error)})"),
     (aiohttp.ClientConnectorError, _connection_problem),
     (aiohttp.ServerDisconnectedError, lambda _: "closed the connection without an answer"),
-    (aiohttp.ClientResponseError, lambda e: f"does not speak HTTP ({_first_line(e.message)})"),
+    (aiohttp.ClientResponseError, lambda e: f"does not speak proper HTTP ({_first_line(e.message)})"),
     (OSError, lambda e: f"broke the connection ({_system_problem(e)})"),
     (aiohttp.InvalidURL, lambda e: f"cannot be asked for this address ({_first_line(str(e))})"),
     (aiohttp.ClientError, lambda e: f"did not answer ({_first_line(str(e)) or type(e).__name__})"),
