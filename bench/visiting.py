@@ -85,10 +85,10 @@ def measure(home: Path, *, feeds: int, rounds: int) -> None:
     django.setup()
     from django.core.management import call_command
     from icma.captures.segments import close_archive, open_archive
-    from icma.core.fetch import Fetcher
     from icma.core.isolate import ReaderPool
 
     from icma.cli.logs import set_up_logs
+    from icma.core.fetch import Fetcher
     from icma.pipeline.local import Engine
     from icma.sources.actions import add_source
 

@@ -1,19 +1,15 @@
-"""What every test stands on: a home of its own, and the law that only actions write our tables."""
+"""What every test stands on: an archive when it needs one, and the law that only actions write our tables."""
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-HOME = Path(tempfile.mkdtemp(prefix="icma-tests-"))
-os.environ["ICMA_HOME"] = str(HOME)
 ROOMS = ("journal", "house", "sources", "captures", "articles", "audience")
 WRITE = re.compile(rf'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE)
 
@@ -33,9 +29,11 @@ def _stack_may_write() -> bool:
     frame = sys._getframe(2)
     while frame is not None:
         name = frame.f_code.co_filename
-        if name.endswith("actions.py") or "/migrations/" in name or name.endswith("/django/test/testcases.py"):
+        if name.endswith(("actions.py", "/django/test/testcases.py", "/django/core/management/commands/flush.py")):
             return True
-        if "/django/core/management/commands/" in name or ("/django/contrib/" in name and "admin" not in name):
+        if "/migrations/" in name:
+            return True
+        if "/django/contrib/auth/" in name and not name.endswith("/admin.py"):  # signing in notes its time
             return True
         frame = frame.f_back
     return False

@@ -23,10 +23,12 @@ from icma import __version__
 from icma.config.env import Env
 from icma.demo.outlets import OUTLETS, dial
 from icma.house.queries import has_operator
-from icma.sources.queries import all_sources
+from icma.sources.actions import add_source
+from icma.sources.queries import Rights, all_sources
 
 from .main import Refused
 
+DEMO_PORT, DEMO_PORT_FILE = 8101, "demo-port"
 STOP_SECONDS = 40  # above the fetcher's deadline of 30 s: what is in hand is finished
 RESTART_PAUSES = (1, 2, 5, 15, 60)  # seconds between restarts of a part that keeps dying
 out = Console(highlight=False, soft_wrap=True)
@@ -69,9 +71,9 @@ class Part:
 def run_portal(*, demo: bool | None) -> int:
     """Prepare and run everything until a signal; the exit status."""
     env: Env = settings.ENV
-    _refuse_taken_port(env.host, env.port, "PORT")
     _prepare(env.home)
     demo = _wants_demo(env.home, demo)
+    _refuse_taken_ports(env, demo=demo)
     parts = _parts(env, demo=demo)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -104,13 +106,13 @@ def _newest_static() -> int:
 
 def _wants_demo(home: Path, asked: bool | None) -> bool:
     """Demo and real news never mix: a folder holds one or the other."""
-    real = {source.homepage for source in all_sources()} - {outlet.homepage for outlet in OUTLETS}
-    is_demo = any(source.homepage in {outlet.homepage for outlet in OUTLETS} for source in all_sources())
-    if asked and real:
+    sources = {source.homepage for source in all_sources()}
+    demo = {outlet.homepage(_demo_port(home)) for outlet in OUTLETS} if (home / DEMO_PORT_FILE).exists() else set()
+    if asked and sources - demo:
         raise Refused(f"{home} holds real sources; the demo needs a folder of its own: ICMA_HOME=./demo")
-    if asked is False and is_demo:
+    if asked is False and sources & demo:
         raise Refused(f"{home} holds the demo newsroom; real news needs a folder of its own: ICMA_HOME=./live")
-    return not real if asked is None else asked
+    return not sources - demo if asked is None else asked
 
 
 def _parts(env: Env, *, demo: bool) -> list[Part]:
@@ -118,56 +120,58 @@ def _parts(env: Env, *, demo: bool) -> list[Part]:
     environ = {"ICMA_HOME": str(env.home), "ICMA_PORT": str(env.port)}
     parts = [Part("web", [*icma, "web"], environ), Part("work", [*icma, "work", "--attached"], environ)]
     if demo:
-        port = add_demo_sources()
-        state = env.home / "demo.json"
-        command = [sys.executable, "-m", "icma.demo.server", "--port", str(port), "--state", str(state), "--attached"]
-        parts.insert(0, Part("demo outlets", command, environ))
+        port = _demo_port(env.home)
+        _add_demo_sources(port)
+        state = str(env.home / "demo.json")
+        server = [sys.executable, "-m", "icma.demo.server", "--port", str(port), "--state", state]
+        parts.insert(0, Part("demo outlets", [*server, "--until-parent-ends"], environ))
         targets = ",".join(f"{host}={address}:{at}" for host, (address, at) in dial(port).items())
         parts[-1].environ = {**environ, "ICMA_DIAL": targets}
     return parts
 
 
-def add_demo_sources() -> int:
-    """The demo's outlets as sources with full rights; the port on which they answer."""
-    from icma.sources.actions import add_source
-    from icma.sources.queries import Rights
-
+def _add_demo_sources(port: int) -> None:
     known = {source.homepage for source in all_sources()}
     for outlet in OUTLETS:
-        if outlet.homepage not in known:
+        if outlet.homepage(port) not in known:
             add_source(
-                name=outlet.name, homepage=outlet.homepage, language=outlet.language, feeds=[outlet.feed_url],
-                time_zone=outlet.time_zone, owner=outlet.owner, rights=Rights(outlet.rights),
-                reason="an invented outlet of the demo newsroom", pictures=True, now=timezone.now(),
+                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language,
+                feeds=[outlet.feed_url(port)], time_zone=outlet.time_zone, owner=outlet.owner,
+                rights=Rights(outlet.rights), reason=outlet.rights_reason, pictures=True, now=timezone.now(),
             )  # fmt: skip
-    return _free_port(OUTLETS[0].port)
 
 
-def _free_port(wanted: int) -> int:
-    """The demo's own port, so that its links can be clicked; another one when it is taken (the harvest still works)."""
-    with socket.socket() as probe:
+def _demo_port(home: Path) -> int:
+    """The port of the demo's outlets; it stands in their addresses, so a folder keeps the one it began with."""
+    path = home / DEMO_PORT_FILE
+    if path.exists():
+        return int(path.read_text("ascii"))
+    port = DEMO_PORT if _is_free("127.0.0.1", DEMO_PORT) else _any_free_port()
+    path.write_text(str(port), "ascii")
+    return port
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", wanted))
-            return wanted
+            probe.bind((host, port))
         except OSError:
-            out.print(
-                f"Port {wanted} is taken: links to the demo's outlets will not open in your browser.", style="yellow"
-            )
+            return False
+    return True
+
+
+def _any_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _refuse_taken_port(host: str, port: int, name: str) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Refused(
-                f"{host}:{port} cannot be used ({error.strerror}); choose another one: make run {name}=8080"
-            ) from error
+def _refuse_taken_ports(env: Env, *, demo: bool) -> None:
+    if not _is_free(env.host, env.port):
+        raise Refused(f"{env.host}:{env.port} is taken or not allowed; choose another port: make run PORT=8080")
+    if demo and not _is_free("127.0.0.1", port := _demo_port(env.home)):
+        raise Refused(f"port {port}, on which this folder's demo outlets answer, is taken by another program; stop it")
 
 
 def _greet(env: Env, demo: bool, stop: threading.Event) -> None:

@@ -90,9 +90,10 @@ class Exchange:
     truncated: bool = False  # the cap was reached; the rest was not read
 
     def header(self, name: str, default: str = "") -> str:
-        """The first value of a response header, case-insensitively."""
+        """The first value of a response header, case-insensitively; bytes that are no UTF-8 become U+FFFD."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), default)
+        value = next((value for key, value in self.headers if key.lower() == wanted), default)
+        return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -29,8 +30,12 @@ class SourceForm(ModelForm):
         return cleaned
 
 
+HTTPS_FIRST = {models.URLField: {"assume_scheme": "https"}}  # what the operator leaves out
+
+
 class FeedInline(admin.TabularInline):
     model = Feed
+    formfield_overrides = HTTPS_FIRST
     extra = 1
     fields = ("url", "active", "health")
     readonly_fields = ("health",)
@@ -42,6 +47,7 @@ class FeedInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS_FIRST
     form = SourceForm
     list_display = ("name", "language", "rights", "active", "health")
     list_filter = ("rights", "language", "active")

@@ -1,0 +1,16 @@
+"""The product's settings with a home of its own for each test process."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["ICMA_HOME"] = tempfile.mkdtemp(prefix="icma-tests-")
+atexit.register(shutil.rmtree, os.environ["ICMA_HOME"], ignore_errors=True)
+
+from icma.config.settings import *  # noqa: E402, F403 -- the home must be known before
+from icma.config.settings import STATIC_ROOT  # noqa: E402 -- the home must be known before
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there
