@@ -17,7 +17,7 @@ from .pieces import Kind, Piece, cut_pieces, letters
 from .sanitize import inline_html
 from .text import squeeze
 from .trim import Head, drop_other_articles, trim_pieces
-from .types import Block, Embed, Heading, Image, ListBlock, Paragraph, Quote, Table
+from .types import Block, Heading, ListBlock, Paragraph, Quote, Table
 
 Node = Any
 
@@ -110,7 +110,8 @@ def _to_blocks(pieces: Sequence[Piece], base_url: str) -> tuple[Block, ...]:
         if not piece.kept:
             continue
         b = _to_block(piece, base_url)
-        if b: blocks.append(b)
+        if b:
+            blocks.append(b)
     return tuple(blocks)
 
 

@@ -13,7 +13,16 @@ from .urls import absolute_url
 Node = Any
 
 # Where lazy loading hides the address, most trusted first; `src` itself is then only a placeholder.
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full-src", "data-hi-res-src")
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-url",
+    "data-image",
+    "data-full-src",
+    "data-hi-res-src",
+)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset", "imagesrcset")
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|1x1|lazy|loading|loader|grey|gray|default)"
@@ -23,13 +32,18 @@ _PLACEHOLDER = re.compile(
 _CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]+)([wx]))?\s*(?:,\s|,$|$)")
 _TEMPLATE = re.compile(r"\{\w+\}|\[\w+\]|%7B\w+%7D", re.IGNORECASE)
 _SMALL_SIDE = 60  # pixels; anything smaller is an icon, a flag or a face beside a byline
-_CREDIT_CLASS = re.compile(r"credit|copyright|source|photographer|byline|author|quelle|agency|rights|foto", re.IGNORECASE)
+_CREDIT_CLASS = re.compile(
+    r"credit|copyright|source|photographer|byline|author|quelle|agency|rights|foto", re.IGNORECASE
+)
 _CREDIT_WORDS = re.compile(
     r"(?:^|\s)[(\[]?((?:©|\(c\)|photo(?: by| credit)?:|photo by|image(?: credit)?:|picture:|credit:|foto:|fotos:|bild:|quelle:"
     r"|foto müəllifi:|şəkil:|fotoğraf:|mənbə:|фото:|источник фото:|credits?:)\s*[^.]{2,90}?)[)\]]?\.?$",
     re.IGNORECASE,
 )
-_NOT_A_PICTURE = re.compile(r"(?:^|[/_.-])(?:logo|icon|icons|sprite|avatar|favicon|emoji|badge|flag|tracking|counter)s?(?:[/_.-]|$)", re.IGNORECASE)
+_NOT_A_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logo|icon|icons|sprite|avatar|favicon|emoji|badge|flag|tracking|counter)s?(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------
@@ -135,7 +149,9 @@ _QUOTE_CLASSES = {
     "fb-post": "facebook",
     "telegram-post": "telegram",
 }
-_ADVERTS = re.compile(r"doubleclick|googlesyndication|adservice|googletagmanager|/ads?[/.?]|recaptcha|consent|newsletter", re.IGNORECASE)
+_ADVERTS = re.compile(
+    r"doubleclick|googlesyndication|adservice|googletagmanager|/ads?[/.?]|recaptcha|consent|newsletter", re.IGNORECASE
+)
 _YOUTUBE_ID = re.compile(r"^[\w-]{6,20}$")
 
 
@@ -201,7 +217,9 @@ def _youtube_page(link: str) -> str:
 def open_noscripts(root: Node) -> None:
     """Lazy loading keeps the real picture in a <noscript> beside the placeholder: give the placeholder its address."""
     for noscript in list(root.iter("noscript")):
-        real = next((image for image in noscript.iter("img") if not _PLACEHOLDER.search(image.get("src") or "data:")), None)
+        real = next(
+            (image for image in noscript.iter("img") if not _PLACEHOLDER.search(image.get("src") or "data:")), None
+        )
         if real is None:
             continue
         before = noscript.getprevious()

@@ -14,13 +14,81 @@ from lxml import etree
 Node = Any  # lxml.html.HtmlElement; the library has no types of its own
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SKIPPED = frozenset(
-    "script style noscript template svg math button input select textarea option datalist canvas map object applet"
-    " head link meta title label progress dialog menu".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "option",
+        "datalist",
+        "canvas",
+        "map",
+        "object",
+        "applet",
+        "head",
+        "link",
+        "meta",
+        "title",
+        "label",
+        "progress",
+        "dialog",
+        "menu",
+    ]
 )
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "amp-img", "amp-video", "amp-youtube", "embed"})
 _SPACES = re.compile(r"\s+")
@@ -243,7 +311,9 @@ def is_hidden(node: Node) -> bool:
     attributes = node.attrib
     if not attributes or node.tag in _SHOWN:
         return False
-    if "hidden" in attributes and not (attributes.get("id") or "").startswith("S:"):  # React streams parts as hidden S:n
+    if "hidden" in attributes and not (attributes.get("id") or "").startswith(
+        "S:"
+    ):  # React streams parts as hidden S:n
         return True
     style = attributes.get("style")
     if style and _HIDDEN_STYLE.search(style):
@@ -256,7 +326,9 @@ def _holds_blocks(node: Node) -> bool:
     return any(True for _ in node.iterdescendants(*BLOCKS, *_MEDIA))
 
 
-def _piece(kind: Kind, node: Node, *, text: str, markup: str = "", linked: int = 0, is_paragraph: bool = False) -> Piece:
+def _piece(
+    kind: Kind, node: Node, *, text: str, markup: str = "", linked: int = 0, is_paragraph: bool = False
+) -> Piece:
     return Piece(
         kind=kind, node=node, text=text, markup=markup, linked=linked, key=letters(text), is_paragraph=is_paragraph
     )
@@ -271,7 +343,11 @@ def _is_plain_list(node: Node) -> bool:
     if not items:
         return False
     for inner in node.iterdescendants():
-        if inner.tag in HEADINGS or inner.tag in _MEDIA or inner.tag in ("article", "section", "table", "figure", "form"):
+        if (
+            inner.tag in HEADINGS
+            or inner.tag in _MEDIA
+            or inner.tag in ("article", "section", "table", "figure", "form")
+        ):
             return False
     return all(sum(1 for p in item.iter("p", "div") if flat_text(p)) <= 3 for item in items)
 

@@ -324,4 +324,4 @@ def _belongs(piece: Piece, kept: Counter[Node], other: Counter[Node]) -> bool:
         if parent.tag in ("nav", "footer", "aside") and other[parent] > 100:
             return False
         card = parent
-    return other[card] <= 160 and not (card.tag in HEADINGS)
+    return other[card] <= 160 and card.tag not in HEADINGS

@@ -1,0 +1,196 @@
+"""The door to reading pages: bytes in, what a reader saw out; it never raises (design section 6)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from .blocks import text_of_blocks, text_of_html
+from .body import read_body
+from .decode import decode_page
+from .language import detect_language
+from .media import open_noscripts
+from .metadata import Metadata, read_metadata
+from .pieces import letters
+from .text import squeeze
+from .trim import Head
+from .types import Block, Extracted, Headers, Image, ListBlock, Paragraph, Quote, Table
+from .urls import absolute_url
+
+READER_ID = (
+    "icma-1"  # raised when the same bytes would be read differently; versions are compared under one reader only
+)
+
+MAX_CHARACTERS = 4_000_000  # of markup; longer pages are data, the first part is read
+MAX_ELEMENTS = 20_000  # the largest of 126 real pages has 2,700; trafilatura grows with the square of them
+MAX_DEPTH = 100  # the deepest of 126 real pages has 29; recursion below must stay bounded
+MAX_LINE = 400_000  # characters of one text node; trafilatura's patterns are slow on longer ones
+MAX_LINKS = 500
+SHORTEST_ARTICLE = 40  # letters; less is a caption or a notice, not an article
+_DROPPED = ("script", "style", "template", "svg", "math", "object", "applet", "canvas", "datalist")
+_LOG = logging.getLogger(__name__)
+_HREF = re.compile(r'<a href="([^"]+)"')
+
+Node = Any
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    fetched_at: datetime,
+    content_type: str = "",
+    headers: Headers = (),
+    zone: tzinfo = UTC,
+    language_hint: str = "",
+) -> Extracted:
+    """What is on a page: title, blocks, dates and the rest, every text sanitised. Never raises on any bytes.
+
+    `fetched_at` is aware: no date is later than it. `zone` is the source's own, for dates without one. `problem` is ""
+    or one readable line; with a problem the fields that could be read are still there.
+    """
+    try:
+        return _read(body, url, fetched_at, content_type, headers, zone, language_hint)
+    except Exception as error:  # noqa: BLE001 -- the door of reading: whatever a page does to a library, the harvest goes on
+        _LOG.warning("reading %s failed", url, exc_info=True)
+        return Extracted(reader_id=READER_ID, problem=f"this page could not be read ({type(error).__name__})")
+
+
+def _read(
+    body: bytes, url: str, fetched_at: datetime, content_type: str, headers: Headers, zone: tzinfo, language_hint: str
+) -> Extracted:
+    decoded = decode_page(body, content_type=content_type, headers=headers, language_hint=language_hint)
+    if decoded.problem:
+        return Extracted(reader_id=READER_ID, problem=decoded.problem)
+    root = parse_page(decoded.text)
+    if root is None:
+        return Extracted(reader_id=READER_ID, problem="there is no HTML in this page")
+    base_url = _base_of(root, url)
+    metadata = read_metadata(root, url=url, fetched_at=fetched_at, zone=zone, headers=headers, base_url=base_url)
+    open_noscripts(root)
+    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    bound_page(root)
+    head = Head(titles=metadata.titles, authors=metadata.authors, description=metadata.description)
+    blocks = read_body(root, base_url=base_url, head=head)
+    return _to_extracted(metadata, blocks, language_hint)
+
+
+def _to_extracted(metadata: Metadata, blocks: tuple[Block, ...], language_hint: str) -> Extracted:
+    text = text_of_blocks(blocks)
+    told = len(letters(text)) >= SHORTEST_ARTICLE
+    blocks = blocks if told else ()
+    text = text if told else ""
+    sample = f"{metadata.title}\n{text[:2000] or metadata.description}"
+    return Extracted(
+        reader_id=READER_ID,
+        title=metadata.title,
+        lead=metadata.description,
+        authors=metadata.authors,
+        published_at=metadata.published_at,
+        modified_at=metadata.modified_at,
+        language=detect_language(sample, hint=metadata.language or language_hint),
+        blocks=blocks,
+        text=text,
+        cover_image=metadata.cover_image or next((block.src for block in blocks if isinstance(block, Image)), ""),
+        section=metadata.section,
+        tags=metadata.tags,
+        labels=metadata.labels,
+        canonical_url=metadata.canonical_url,
+        site_name=metadata.site_name,
+        links=tuple(dict.fromkeys(_links(blocks)))[:MAX_LINKS],
+        rights_signals=metadata.rights_signals,
+        problem="" if told else "no article text was found on this page",
+    )
+
+
+def _links(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Absolute addresses of the links in the text, in reading order."""
+    for block in blocks:
+        match block:
+            case Paragraph(html=html) | Quote(html=html):
+                parts: tuple[str, ...] = (html,)
+            case ListBlock(items=items):
+                parts = items
+            case Table(rows=rows):
+                parts = tuple(cell for row in rows for cell in row)
+            case _:
+                continue
+        for part in parts:
+            yield from (text_of_html(link) for link in _HREF.findall(part))
+
+
+# --- the parsed page, within bounds ---------------------------------------------------------------------------------
+
+
+def parse_page(text: str) -> Node | None:
+    """The tree of a page; None when there is nothing to parse. Text beyond the cap is left out."""
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+    if "<" not in text:
+        return None
+    # lxml refuses a str that declares an encoding; as UTF-8 bytes with the encoding given, the declaration is ignored
+    parser = HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def bound_page(root: Node) -> None:
+    """Cut what would make later steps slow: elements beyond a number, below a depth, and endless lines."""
+    depth = 0
+    doomed: list[Node] = []
+    count = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        count += 1
+        if depth == MAX_DEPTH or count == MAX_ELEMENTS:
+            doomed.append(node)
+        for text in (node.text, node.tail):
+            if text and len(text) > MAX_LINE:
+                _cut_line(node, text)
+    for node in doomed:
+        _drop_rest(node) if count >= MAX_ELEMENTS and node is doomed[-1] else _flatten(node)
+
+
+def _cut_line(node: Node, text: str) -> None:
+    if node.text is text or node.text == text:
+        node.text = text[:MAX_LINE]
+    else:
+        node.tail = text[:MAX_LINE]
+
+
+def _flatten(node: Node) -> None:
+    """Everything below one element becomes its text."""
+    words = squeeze(node.text_content())[:MAX_LINE] if isinstance(node.tag, str) else ""
+    for child in list(node):
+        node.remove(child)
+    node.text = words
+
+
+def _drop_rest(node: Node) -> None:
+    """Everything behind one element, in reading order, goes."""
+    while node is not None:
+        for sibling in list(node.itersiblings()):
+            sibling.getparent().remove(sibling)
+        node = node.getparent()
+
+
+def _base_of(root: Node, url: str) -> str:
+    stated = next((node.get("href") for node in root.iter("base") if node.get("href")), "")
+    return (absolute_url(stated, base=url) if stated else None) or url
+
+
+def with_problem(problem: str) -> Extracted:
+    """A reading that only says why there is none."""
+    return replace(Extracted(reader_id=READER_ID), problem=problem)

@@ -1,0 +1,347 @@
+"""What a page says about its article: JSON-LD first, then OpenGraph and other <meta>, then what stands on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from .authors import read_names
+from .dates import believable, parse_date
+from .headline import choose_headline
+from .jsonld import LinkedArticle, read_jsonld
+from .media import is_furniture
+from .pieces import flat_text
+from .sanitize import plain_text
+from .text import squeeze
+from .types import Certainty, Headers, Moment
+from .urls import absolute_url
+
+Node = Any
+
+MAX_TAGS = 30
+_LONGEST_TAG = 60  # characters; a longer one is a sentence
+_LONGEST_NAME = 80
+_LONGEST_LEAD = 1_000
+_PUBLISHED = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "date.published",
+    "publish-date",
+    "publishdate",
+    "publish_date",
+    "pubdate",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "cxenseparse:recs:publishtime",
+    "mediator_published_time",
+    "last-published",
+]
+_MODIFIED = [
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+]
+_AUTHORS = [
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "byl",
+    "article:author_name",
+]
+_DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|saat", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|muellif|yazar)(?:[\s_-]|$|__name)", re.IGNORECASE
+)
+_DATE_PLACES = 25  # elements looked at for a date in words
+_DATE_LENGTH = 60  # characters of such an element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """The fields of `Extracted` that stand outside the body. `titles` are all forms of the title the page gives."""
+
+    title: str = ""
+    titles: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    language: str = ""  # as declared, in any form
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    canonical_url: str = ""
+    cover_image: str = ""
+    site_name: str = ""
+    body: str = ""  # articleBody of JSON-LD
+    rights_signals: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Metas:
+    """The <meta> elements by name, in lower case; the first of equals wins."""
+
+    def __init__(self, root: Node) -> None:
+        self.values: dict[str, list[str]] = {}
+        for node in root.iter("meta"):
+            content = node.get("content")
+            if content and content.strip():
+                for attribute in ("property", "name", "itemprop", "http-equiv"):
+                    if name := node.get(attribute):
+                        self.values.setdefault(name.strip().lower(), []).append(content)
+
+    def first(self, *names: str) -> str:
+        return next((squeeze(unescape(self.values[name][0])) for name in names if name in self.values), "")
+
+    def all(self, *names: str) -> list[str]:
+        return [squeeze(unescape(value)) for name in names for value in self.values.get(name, ())]
+
+
+def read_metadata(
+    root: Node, *, url: str, fetched_at: datetime, zone: tzinfo, headers: Headers = (), base_url: str = ""
+) -> Metadata:
+    """Everything but the body. `root` is the whole parsed page, scripts included; `url` is where it was fetched."""
+    base_url = base_url or url
+    metas = _Metas(root)
+    linked = read_jsonld(root, url=url)
+    site_name = squeeze(metas.first("og:site_name") or linked.publisher or metas.first("application-name"))
+    shown = [flat_text(node) for node in root.iter("h1")][:5]
+    window = next((squeeze(node.text_content()) for node in root.iter("title") if node.getparent().tag == "head"), "")
+    forms = {
+        "linked": linked.headline,
+        "social": plain_text(metas.first("og:title")),
+        "card": plain_text(metas.first("twitter:title")),
+    }
+    headline = choose_headline(**forms, shown=shown, window=window, site_names=(site_name, linked.publisher), url=url)
+    return Metadata(
+        title=headline.title,
+        titles=tuple(dict.fromkeys(filter(None, (headline.title, *forms.values(), *shown[:1], linked.alternative)))),
+        labels=headline.labels,
+        description=_description(metas, linked),
+        authors=read_authors(root, metas, linked),
+        published_at=_published(root, metas, linked, url=url, now=fetched_at, zone=zone),
+        modified_at=_first_date([linked.modified, *metas.all(*_MODIFIED)], now=fetched_at, zone=zone),
+        language=_declared_language(root, metas, linked),
+        section=_section(metas, linked),
+        tags=_tags(metas, linked),
+        canonical_url=_canonical(root, metas, base_url),
+        cover_image=_cover(metas, linked, base_url),
+        site_name=site_name[:_LONGEST_NAME],
+        body=linked.body,
+        rights_signals=read_rights(root, metas, headers),
+    )
+
+
+def _description(metas: _Metas, linked: LinkedArticle) -> str:
+    given = (metas.first("og:description"), linked.description, metas.first("description", "twitter:description"))
+    return next((text for text in map(plain_text, given) if len(text) > 20), "")[:_LONGEST_LEAD]
+
+
+# --- authors --------------------------------------------------------------------------------------------------------
+
+
+def read_authors(root: Node, metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
+    """Names from JSON-LD, else from <meta>, else from what the page marks up as its byline."""
+    if names := read_names(linked.authors):
+        return names
+    stated = [value for value in metas.all(*_AUTHORS) if not value.startswith(("http://", "https://"))]
+    if names := read_names(stated):
+        return names
+    marked = [flat_text(node) for node in root.iter("a", "span", "div", "p", "address") if _is_byline(node)]
+    return read_names([text for text in marked[:3] if 3 < len(text) < _LONGEST_NAME][:1])
+
+
+def _is_byline(node: Node) -> bool:
+    if node.get("rel") == "author" or node.get("itemprop") == "author":
+        return True
+    classes = node.get("class")
+    return bool(classes and _BYLINE_CLASS.search(classes))
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment | None:
+    """The first that can be believed; a day without a time gives way to a time on that day that comes later in order."""
+    day: Moment | None = None
+    for text in texts:
+        moment = parse_date(text, now=now, zone=zone) if text else None
+        if moment is None or not believable(moment, now=now):
+            continue
+        if moment.certainty is not Certainty.INFERRED:
+            if day is None or abs(moment.at - day.at) < timedelta(days=1, hours=12):
+                return min(moment, Moment(at=now, certainty=moment.certainty), key=lambda known: known.at)
+        elif day is None:
+            day = moment
+    return day
+
+
+def _published(
+    root: Node, metas: _Metas, linked: LinkedArticle, *, url: str, now: datetime, zone: tzinfo
+) -> Moment | None:
+    """When the article was published. Never in the future of `now`, never before 1995; None when nothing can be believed."""
+    stated = [linked.published, *metas.all(*_PUBLISHED)]
+    return (
+        _first_date(stated, now=now, zone=zone)
+        or _first_date(_marked_dates(root), now=now, zone=zone)
+        or _first_date(_dates_in_words(root), now=now, zone=zone)
+        or _guess_date(root, url=url, now=now, zone=zone)
+    )
+
+
+def _marked_dates(root: Node) -> list[str]:
+    """<time datetime> and microdata; the one that says it is the publication comes first."""
+    times = [
+        node for node in root.iter("time", "abbr", "span", "div", "p") if node.get("datetime") or node.get("itemprop")
+    ]
+    named = [node for node in times if node.get("itemprop") == "datePublished" or node.get("pubdate") is not None]
+    plain = [node for node in times if node.tag == "time" and node.get("datetime")]
+    return [
+        value
+        for node in [*named, *plain[:3]]
+        if (value := node.get("datetime") or node.get("content") or flat_text(node))
+    ]
+
+
+def _dates_in_words(root: Node) -> list[str]:
+    """Short texts of elements whose class speaks of a date, in reading order: how many az and ru outlets show it."""
+    found = []
+    for node in root.iter("time", "span", "div", "p", "li", "small", "td"):
+        if node.tag == "time" or _DATE_CLASS.search(node.get("class") or ""):
+            text = flat_text(node) if len(node) < 8 else ""
+            if 5 < len(text) <= _DATE_LENGTH and any(map(str.isdigit, text)):
+                found.append(text)
+                if len(found) >= _DATE_PLACES:
+                    break
+    return found
+
+
+def _guess_date(root: Node, *, url: str, now: datetime, zone: tzinfo) -> Moment | None:
+    """The last resort: htmldate's search over address and text gives a day."""
+    from htmldate import find_date
+
+    local = now.astimezone(zone)
+    day = find_date(root, url=url, original_date=True, max_date=local.strftime("%Y-%m-%d"), min_date="1995-01-01")
+    moment = parse_date(day, now=now, zone=zone) if day else None
+    return moment if moment and believable(moment, now=now) else None
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+def _declared_language(root: Node, metas: _Metas, linked: LinkedArticle) -> str:
+    page = root.get("lang") or root.get("xml:lang") or ""
+    return page or linked.language or metas.first("content-language", "og:locale", "language")
+
+
+def _section(metas: _Metas, linked: LinkedArticle) -> str:
+    given = linked.section or metas.first(
+        "article:section", "og:article:section", "section", "cxenseparse:category", "parsely-section"
+    )
+    section = plain_text(given)
+    return section if len(section) <= _LONGEST_NAME and not section.startswith("http") else ""
+
+
+def _tags(metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
+    named = metas.all("article:tag", "og:article:tag")
+    listed = metas.first("news_keywords", "keywords", "parsely-tags")
+    words = [*linked.keywords] or (named if len(named) > 1 else [])
+    words = words or [part for part in re.split(r"[,;]", (named[0] if named else "") or listed)]
+    tags = {
+        tag.casefold(): tag for tag in reversed([plain_text(word) for word in words]) if 1 < len(tag) <= _LONGEST_TAG
+    }
+    return tuple(list(reversed(tags.values()))[:MAX_TAGS])
+
+
+def _canonical(root: Node, metas: _Metas, base_url: str) -> str:
+    """As the page states it; whether it is believed is decided elsewhere."""
+    stated = [node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()]
+    for link in [*stated, metas.first("og:url")]:
+        if link and (absolute := absolute_url(link, base=base_url)):
+            return absolute
+    return ""
+
+
+def _cover(metas: _Metas, linked: LinkedArticle, base_url: str) -> str:
+    """The picture the page puts forward; logos and placeholders are passed over."""
+    offered = [
+        *metas.all("og:image:secure_url", "og:image", "og:image:url"),
+        *linked.images,
+        *metas.all("twitter:image", "twitter:image:src"),
+    ]
+    offered += metas.all("image", "thumbnail", "msapplication-tileimage")[:1]
+    for link in offered:
+        absolute = absolute_url(link, base=base_url)
+        if (
+            absolute
+            and urlsplit(absolute).path.strip("/")
+            and not is_furniture(absolute)
+            and not _is_stand_in(absolute)
+        ):
+            return absolute
+    return ""
+
+
+_STAND_IN = re.compile(
+    r"(?:default|placeholder|no-?image|no-?photo|fallback|share-?image|og-?image|social-?share)[^/]*$", re.IGNORECASE
+)
+
+
+def _is_stand_in(link: str) -> bool:
+    return bool(_STAND_IN.search(urlsplit(link).path.rsplit("/", 1)[-1]))
+
+
+# --- rights ---------------------------------------------------------------------------------------------------------
+
+_RIGHTS_METAS = (
+    "robots",
+    "googlebot",
+    "googlebot-news",
+    "tdm-reservation",
+    "tdm-policy",
+    "copyright",
+    "dcterms.rights",
+    "ai-usage",
+)
+_RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+
+
+def read_rights(root: Node, metas: _Metas, headers: Headers) -> dict[str, str]:
+    """What the publisher asks of machines, word for word: robots directives, TDM reservation (TDMRep, W3C), licence.
+
+    A header wins over a <meta> of the same name; several values of one name are joined by ", ".
+    """
+    signals: dict[str, str] = {}
+    for name in _RIGHTS_METAS:
+        if values := metas.all(name):
+            signals[name] = ", ".join(dict.fromkeys(values))[:300]
+    for node in root.iter("link", "a"):
+        if "license" in (node.get("rel") or "").lower().split() and node.get("href"):
+            signals.setdefault("license", squeeze(node.get("href"))[:300])
+    for name in _RIGHTS_HEADERS:
+        if values := [squeeze(value) for key, value in headers if key.lower() == name]:
+            signals[name] = ", ".join(dict.fromkeys(values))[:300]
+    return signals
