@@ -21,6 +21,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from time import monotonic
 from typing import Any, Protocol
 
@@ -41,12 +42,13 @@ from .cache_rules import (
     plain_request,
     public_headers,
 )
-from .cache_store import Page, PageStore, make_page
+from .cache_store import Headers, Page, PageStore, make_page
 from .encodings import choose_encoding
 from .freshness import Freshness
 from .views_counter import ARTICLE_PATH, ViewCounter
 
 Key = tuple[str, str, str, str]  # host, path, query, scheme
+Reply = tuple[int, Headers, bytes]  # a shared list of headers: nobody may change it
 
 FRESH_SECONDS = 50.0
 STALE_SECONDS = 10.0  # together the 60 s of the law
@@ -119,47 +121,62 @@ class PageCache:
         os.register_at_fork(after_in_child=self._begin_again)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if not self._started:
-            self._start()
-        method = environ["REQUEST_METHOD"]
-        if (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ or self._has_session(environ):
-            return self._pass(environ, start_response)
-        query = environ.get("QUERY_STRING", "")
-        key = (
-            environ.get("HTTP_HOST", ""),
-            environ.get("PATH_INFO", ""),
-            canonical_query(query) if query else "",
-            environ.get(self._scheme, ""),
-        )
+        reply = self.ready(environ)
+        if reply is None:
+            if not self._started:
+                self._start()
+            key = None if self._is_personal(environ) else self._key(environ)
+            page = self._obtain(key, environ) if key else None
+            if key is None or page is None:
+                return self._pass(environ, start_response)
+            reply = self._reply(key, page, environ)
+        code, headers, body = reply
+        start_response(f"{code} {HTTPStatus(code).phrase}", headers)
+        return [body]
+
+    def ready(self, environ: dict[str, Any]) -> Reply | None:
+        """The kept answer to this request, at once; None: call the application, which may have to ask Django."""
+        if self._is_personal(environ):
+            return None
+        key = self._key(environ)
         page, now = self._pages.get(key), monotonic()
         if page is None or now >= page.fresh_until:
-            page = self._obtain(key, environ, now)
-            if page is None:
-                return self._pass(environ, start_response)
+            return None
         page.used = now
-        return self._serve(key, page, environ, start_response)
+        return self._reply(key, page, environ)
 
     def stop(self) -> None:
         """End the helpers' threads; the counter writes what it holds."""
         for helper in self._helpers:
             helper.stop()
 
-    def _serve(self, key: Key, page: Page, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+    def _is_personal(self, environ: dict[str, Any]) -> bool:
+        """Whether the request may change something, or its answer may differ for whoever asks."""
+        method = environ["REQUEST_METHOD"]
+        if (method != "GET" and method != "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return True
+        cookies = environ.get("HTTP_COOKIE")
+        return cookies is not None and self._cookie in cookies
+
+    def _key(self, environ: dict[str, Any]) -> Key:
+        query = environ.get("QUERY_STRING", "")
+        return (
+            environ.get("HTTP_HOST", ""),
+            environ.get("PATH_INFO", ""),
+            canonical_query(query) if query else "",
+            environ.get(self._scheme, ""),
+        )
+
+    def _reply(self, key: Key, page: Page, environ: dict[str, Any]) -> Reply:
         is_get = environ["REQUEST_METHOD"] == "GET"
         if page.counted and is_get:
             self._count(environ, page.counted)
         encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         variant = page.variants.get(encoding) or self.store.add_variant(key, page, encoding)
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and page.status.startswith("200") and names_tag(known, variant.etag):
-            start_response("304 Not Modified", variant.short_headers)
-            return []
-        start_response(page.status, variant.headers)
-        return variant.body if is_get else []
-
-    def _has_session(self, environ: dict[str, Any]) -> bool:
-        cookies = environ.get("HTTP_COOKIE")
-        return cookies is not None and self._cookie in cookies
+        if known is not None and page.code == 200 and names_tag(known, variant.etag):
+            return 304, variant.short_headers, b""
+        return page.code, variant.headers, variant.body if is_get else b""
 
     def _start(self) -> None:
         with self.store.lock:
@@ -176,8 +193,9 @@ class PageCache:
         self._making.clear()
         self._started = False
 
-    def _obtain(self, key: Key, environ: dict[str, Any], now: float) -> Page | None:
+    def _obtain(self, key: Key, environ: dict[str, Any]) -> Page | None:
         """The page, made by this request or by one that came first; None when Django has to be asked directly."""
+        now = monotonic()
         if not self._may_keep(key, now):
             return None
         with self.store.lock:
@@ -238,10 +256,11 @@ class PageCache:
 
 
 def _page(answer: Answer, *, path: str, started: float) -> Page:
-    found = ARTICLE_PATH.match(path) if answer.status.startswith("200") else None
-    short = answer.status.startswith("404")
+    code = int(answer.status[:3])
+    found = ARTICLE_PATH.match(path) if code == HTTPStatus.OK else None
+    short = code == HTTPStatus.NOT_FOUND
     return make_page(
-        status=answer.status,
+        code=code,
         headers=public_headers(answer),
         body=answer.body,
         path=path,

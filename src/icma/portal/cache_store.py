@@ -26,7 +26,7 @@ class Variant:
     etag: str
     headers: Headers
     short_headers: Headers  # for 304
-    body: list[bytes]
+    body: bytes
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -35,7 +35,7 @@ class Page:
     `dead_at` while somebody makes it new, afterwards not at all.
     """
 
-    status: str
+    code: int
     headers: Headers  # without length, coding and ETag
     articles: frozenset[int]  # every article whose headline, number or text stands here
     is_list: bool  # a new article may belong here
@@ -51,7 +51,7 @@ class Page:
 
 
 def make_page(
-    *, status: str, headers: Headers, body: bytes, path: str, counted: int, started: float, fresh: float, stale: float
+    *, code: int, headers: Headers, body: bytes, path: str, counted: int, started: float, fresh: float, stale: float
 ) -> Page:
     """The answer to `path`, with the articles that it names by their addresses in its path, headers or text."""
     kept = [(name, value) for name, value in headers if name.lower() not in _OURS]
@@ -59,7 +59,7 @@ def make_page(
     squeezable = len(body) >= LEAST_SQUEEZED and bool(SQUEEZABLE.match(_value(headers, "content-type")))
     plain = compress(body, "zstd") if squeezable else body
     return Page(
-        status=status,
+        code=code,
         headers=kept,
         articles=frozenset(map(int, SHOWN.findall(places))),
         is_list=SHOWN.search(path.encode("latin-1", "replace")) is None,
@@ -88,7 +88,7 @@ def make_variant(page: Page, encoding: str) -> Variant:
         etag=etag,
         headers=[*page.headers, *coding, ("Content-Length", str(len(body))), ("ETag", etag)],
         short_headers=[*(pair for pair in page.headers if pair[0].lower() != "content-type"), ("ETag", etag)],
-        body=[body],
+        body=body,
     )
 
 
@@ -134,7 +134,7 @@ class PageStore:
         with self.lock:
             if encoding not in page.variants:
                 page.variants[encoding] = variant
-                grown = 0 if variant.body[0] is page.plain else len(variant.body[0])
+                grown = 0 if variant.body is page.plain else len(variant.body)
                 page.size += grown
                 if self.pages.get(key) is page:
                     self.total += grown
