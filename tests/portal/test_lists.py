@@ -237,7 +237,8 @@ def test_a_portal_with_one_edition_has_no_other_and_no_switch(client: Client) ->
     ("path", "wishes", "expected"),
     [
         ("/az/yoxdur/", "en", "Səhifə tapılmadı"), ("/ru/net/", "en", "Страница не найдена"),
-        ("/en/no/", "ru", "Page not found"), ("/nowhere/", "ru", "Страница не найдена"), ("/wp-login.php", "", "Page not found"),
+        ("/en/no/", "ru", "Page not found"), ("/nowhere/", "ru", "Страница не найдена"),
+        ("/wp-login.php", "", "Page not found"),
     ],
 )  # fmt: skip
 def test_a_wrong_address_is_answered_in_the_reader_s_language(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -100,11 +101,10 @@ class SegmentGroup:
             now = self._clock()
             self.directory.mkdir(parents=True, exist_ok=True)
             writer = SegmentWriter(self.directory / segment_name(now), software=self._software, now=now)
-            try:
+            with contextlib.ExitStack() as undo:
+                undo.callback(writer.close)  # a segment of one warcinfo record: the next start adopts it
                 key = self._on_open(writer.path.name, now)
-            except BaseException:
-                writer.close()  # a segment of one warcinfo record: the next start adopts it
-                raise
+                undo.pop_all()
             self._open = _Open(writer=writer, key=key, synced=writer.size)
         return self._open
 
