@@ -16,6 +16,7 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import mp
+from granian.wsgi import _callback_wrapper as call_whole
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,6 @@ def in_front(application: Callable[..., Any]) -> Callable[..., Any]:
     granian has no public way for that: its own wrapper of WSGI applications is replaced (granian is locked to one
     version, and tests/portal/test_serving.py fails when a new one takes no notice).
     """
-    call_whole = mp._wsgi_call_wrap
 
     def wrap(application: Any, options: dict[str, Any], log_format: str | None = None) -> Callable[[Any, Any], None]:
         call = call_whole(application, options, log_format)
@@ -78,7 +78,7 @@ def in_front(application: Callable[..., Any]) -> Callable[..., Any]:
 
         return answer
 
-    mp._wsgi_call_wrap = wrap
+    mp._wsgi_call_wrap = wrap  # type: ignore[attr-defined,assignment] # granian's private name, see above
     return application
 
 

@@ -7,9 +7,9 @@
 - **How old**: 50 s; for 10 s more one request makes the page new while the others get the old one; then all wait for
   it. Of many requests for one page that is not there, one asks Django and the others wait.
 - **Changes**: `freshness` drops the pages that show a changed article within a quarter of a second.
-- **View numbers** are not spliced in: each flush of the counter (every 2 s) drops the pages that name an article with
-  a new number, lists as well as its own page. So the number beside a headline and the one on the article's page
-  change in the same moment, readers see their own view after 2 s, and a busy page costs one rendering in 2 s.
+- **View numbers** are not spliced in: each flush of the counter (every 2 s) drops the pages that show a number which
+  has risen, lists as well as the article's own page. So the number beside a headline and the one on the article's
+  page change in the same moment, readers see their own view after 2 s, and a busy page costs one rendering in 2 s.
 - **Speed**: a hit is one look-up in a dict; headers and compressed bodies are ready-made and shared.
 
 Each web process has its own cache; pages are kept by `cache_store`, whose lock only changes need.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Hashable, Set
+from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -14,7 +14,8 @@ PAGE_OVERHEAD = 4096  # bytes of headers, sets and dict slots beside the bodies;
 EVICT_TO = 0.9  # of the allowance: one sort of all pages makes room for some hundred new ones
 SQUEEZABLE = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml)|javascript)|image/svg")
 LEAST_SQUEEZED = 200  # bytes; below this a compressed body is no shorter
-SHOWN = re.compile(rb"/(?:article|a)/([0-9]{1,18})\b")
+NAMED = re.compile(rb"/(?:article|a)/([0-9]{1,18})\b")
+NUMBERED = re.compile(rb'\bdata-views="([0-9]{1,18})"')
 
 Headers = list[tuple[str, str]]
 
@@ -37,7 +38,8 @@ class Page:
 
     code: int
     headers: Headers  # without length, coding and ETag
-    articles: frozenset[int]  # every article whose headline, number or text stands here
+    articles: frozenset[int]  # every article whose headline or text stands here
+    numbers: frozenset[int]  # every article whose views stand here
     is_list: bool  # a new article may belong here
     counted: int  # the article whose views this page counts, 0: none
     fresh_until: float
@@ -53,7 +55,11 @@ class Page:
 def make_page(
     *, code: int, headers: Headers, body: bytes, path: str, counted: int, started: float, fresh: float, stale: float
 ) -> Page:
-    """The answer to `path`, with the articles that it names by their addresses in its path, headers or text."""
+    """The answer to `path`, with what it shows.
+
+    An article is named by its address, in the path, a header or the text. Its number of views stands on its own page,
+    and beside a headline in an element that says `data-views="ID"`: without that mark the number would lag behind.
+    """
     kept = [(name, value) for name, value in headers if name.lower() not in _OURS]
     places = b"\n".join((path.encode("latin-1", "replace"), *(v.encode("latin-1", "replace") for _, v in kept), body))
     squeezable = len(body) >= LEAST_SQUEEZED and bool(SQUEEZABLE.match(_value(headers, "content-type")))
@@ -61,8 +67,9 @@ def make_page(
     return Page(
         code=code,
         headers=kept,
-        articles=frozenset(map(int, SHOWN.findall(places))),
-        is_list=SHOWN.search(path.encode("latin-1", "replace")) is None,
+        articles=frozenset(map(int, NAMED.findall(places))),
+        numbers=frozenset(map(int, NUMBERED.findall(body))) | ({counted} if counted else frozenset()),
+        is_list=NAMED.search(path.encode("latin-1", "replace")) is None,
         counted=counted,
         fresh_until=started + fresh,
         dead_at=started + fresh + stale,
@@ -141,15 +148,13 @@ class PageStore:
                     self._evict()
         return variant
 
-    def drop_articles(self, ids: Set[int], *, lists: bool) -> int:
-        """Drop every page that names one of these articles and, if asked, every list; how many went."""
-        with self.lock:
-            self.generation += 1
-            gone = [
-                key for key, page in self.pages.items() if (lists and page.is_list) or not page.articles.isdisjoint(ids)
-            ]
-            self._forget(gone)
-        return len(gone)
+    def drop_articles(self, ids: Set[int]) -> None:
+        """Drop every page that names one of these articles, and every list: they may belong there now."""
+        self._drop(lambda page: page.is_list or not page.articles.isdisjoint(ids))
+
+    def drop_numbers(self, ids: Set[int]) -> None:
+        """Drop every page that shows the views of one of these articles."""
+        self._drop(lambda page: not page.numbers.isdisjoint(ids))
 
     def drop_all(self) -> None:
         """Forget everything."""
@@ -158,10 +163,15 @@ class PageStore:
             self.pages.clear()
             self.total = 0
 
-    def shown_articles(self) -> set[int]:
-        """Every article that is named on some stored page."""
+    def numbers_shown(self) -> set[int]:
+        """Every article whose views stand on some stored page."""
         with self.lock:
-            return set().union(*(page.articles for page in self.pages.values()))
+            return set().union(*(page.numbers for page in self.pages.values()))
+
+    def _drop(self, concerned: Callable[[Page], bool]) -> None:
+        with self.lock:
+            self.generation += 1
+            self._forget([key for key, page in self.pages.items() if concerned(page)])
 
     def _forget(self, keys: list[Hashable]) -> None:
         for key in keys:

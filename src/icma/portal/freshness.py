@@ -77,7 +77,7 @@ def apply_changes(store: PageStore, subjects: Iterable[str]) -> None:
             store.drop_all()
             return
     if articles:
-        store.drop_articles(articles, lists=True)
+        store.drop_articles(articles)
 
 
 class Freshness:
@@ -113,8 +113,8 @@ class Freshness:
             self._thread = None
 
     def note_views(self, articles: Iterable[int]) -> None:
-        """This process wrote new numbers for these articles: every page that may show one goes."""
-        self._store.drop_articles(set(articles), lists=False)
+        """This process wrote new numbers for these articles: every page that shows one goes."""
+        self._store.drop_numbers(set(articles))
 
     def look(self) -> None:
         """Drop what changed since the last look; everything when the database does not answer."""
@@ -160,11 +160,11 @@ class Freshness:
     def _recount(self) -> None:
         """Drop the pages with numbers that others have raised; a number seen for the first time counts as raised."""
         self._recount_at, self._recount_due = monotonic() + RECOUNT_SECONDS, False
-        views = views_of(self._store.shown_articles())
+        views = views_of(self._store.numbers_shown())
         raised = {pk for pk, count in views.items() if self._views.get(pk) != count}
         self._views = views
         if raised:
-            self._store.drop_articles(raised, lists=False)
+            self._store.drop_numbers(raised)
 
     def _go_blind(self) -> None:
         self._store.blind = True

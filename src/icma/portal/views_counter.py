@@ -69,6 +69,8 @@ class ViewCounter:
         self._waiting: dict[int, int] = {}
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._seen: set[bytes] = set()
+        self._seen_before: set[bytes] = set()
         self._begin_day()
 
     def count(self, environ: dict[str, Any], article: int) -> None:
@@ -141,8 +143,7 @@ class ViewCounter:
     def _begin_day(self) -> None:
         self._day = self._now().date()
         self._key = secrets.token_bytes(32)
-        self._seen: set[bytes] = set()
-        self._seen_before: set[bytes] = set()
+        self._seen, self._seen_before = set(), set()
 
     def _take_back(self, counts: dict[int, int]) -> None:
         with self._lock:
