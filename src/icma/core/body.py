@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import trafilatura
-
 from .media import find_embed, find_image
 from .pieces import Kind, Piece, cut_pieces, letters
 from .sanitize import inline_html
@@ -39,6 +37,8 @@ def read_body(root: Node, *, base_url: str, head: Head) -> tuple[Block, ...]:
 
 def choose_text(root: Node) -> list[str]:
     """The words that trafilatura takes for the content, block by block; [] for none."""
+    import trafilatura  # here, so that importing the door stays cheap: 40 MB and half a second
+
     document = trafilatura.bare_extraction(root, include_comments=False, include_tables=True)
     if document is None or document.body is None:
         return []

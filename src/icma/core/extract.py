@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -19,14 +18,11 @@ from .language import detect_language
 from .media import open_noscripts
 from .metadata import Metadata, read_metadata
 from .pieces import letters
+from .reader_id import READER_ID
 from .text import squeeze
 from .trim import Head
 from .types import Block, Extracted, Headers, Image, ListBlock, Paragraph, Quote, Table
 from .urls import absolute_url
-
-READER_ID = (
-    "icma-1"  # raised when the same bytes would be read differently; versions are compared under one reader only
-)
 
 MAX_CHARACTERS = 4_000_000  # of markup; longer pages are data, the first part is read
 MAX_ELEMENTS = 20_000  # the largest of 126 real pages has 2,700; trafilatura grows with the square of them
@@ -60,7 +56,7 @@ def read_page(
         return _read(body, url, fetched_at, content_type, headers, zone, language_hint)
     except Exception as error:  # noqa: BLE001 -- the door of reading: whatever a page does to a library, the harvest goes on
         _LOG.warning("reading %s failed", url, exc_info=True)
-        return Extracted(reader_id=READER_ID, problem=f"this page could not be read ({type(error).__name__})")
+        return with_problem(f"this page could not be read ({type(error).__name__})")
 
 
 def _read(
@@ -68,10 +64,10 @@ def _read(
 ) -> Extracted:
     decoded = decode_page(body, content_type=content_type, headers=headers, language_hint=language_hint)
     if decoded.problem:
-        return Extracted(reader_id=READER_ID, problem=decoded.problem)
+        return with_problem(decoded.problem)
     root = parse_page(decoded.text)
     if root is None:
-        return Extracted(reader_id=READER_ID, problem="there is no HTML in this page")
+        return with_problem("there is no HTML in this page")
     base_url = _base_of(root, url)
     metadata = read_metadata(root, url=url, fetched_at=fetched_at, zone=zone, headers=headers, base_url=base_url)
     open_noscripts(root)
@@ -193,4 +189,4 @@ def _base_of(root: Node, url: str) -> str:
 
 def with_problem(problem: str) -> Extracted:
     """A reading that only says why there is none."""
-    return replace(Extracted(reader_id=READER_ID), problem=problem)
+    return Extracted(reader_id=READER_ID, problem=problem)
