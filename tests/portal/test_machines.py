@@ -85,12 +85,7 @@ def test_the_feed_of_an_outlet_holds_all_its_languages(client: Client, haqqin: S
     make(haqqin, replace(TEXT, title="Xəbər", language="az", published_at=Moment(at=AT, certainty=Certainty.NO_ZONE)))
     parsed = parse(client, "/az/source/haqqin/feed.xml")
     assert (parsed.feed.title, parsed.feed.link) == ("Haqqin · icma", f"{HOST}/az/source/haqqin/")
-    assert {
-        (entry.title, entry.dc_language if "dc_language" in entry else entry.language) for entry in parsed.entries
-    } == {
-        ("Заголовок & ещё", "ru"),
-        ("Xəbər", "az"),
-    }
+    assert [(entry.title, entry.language) for entry in parsed.entries] == [("Xəbər", "az"), ("Заголовок & ещё", "ru")]
 
 
 def test_every_date_in_a_feed_is_a_moment_with_its_zone(client: Client, haqqin: SourceFacts) -> None:
@@ -187,7 +182,7 @@ def test_open_graph_says_the_same(client: Client, haqqin: SourceFacts) -> None:
     }
 
 
-@pytest.mark.parametrize(("language", "canonical"), [("az", "az"), ("ru", "ru"), ("tr", "az"), ("", "az")])
+@pytest.mark.parametrize(("language", "canonical"), [("az", "az"), ("ru", "ru"), ("tr", "az")])
 def test_the_lasting_address_is_in_the_edition_of_the_article_s_language(
     client: Client, language: str, canonical: str
 ) -> None:
@@ -200,15 +195,13 @@ def test_the_lasting_address_is_in_the_edition_of_the_article_s_language(
 
 def test_only_pages_that_exist_in_every_language_say_so(client: Client, haqqin: SourceFacts) -> None:
     make(haqqin)
-    for path, expected in (
-        ("", 3),
-        ("latest/", 3),
-        ("latest/?before=1-1", 0),
-        ("source/haqqin/", 0),
-        ("about/counting/", 3),
-    ):
-        root = lxml.html.fromstring(client.get(f"/ru/{path}").content)
-        assert len(root.xpath("//link/@hreflang")) == expected, path
+    found = {}
+    for path in ("", "latest/", "latest/?before=1-1", "source/haqqin/", "about/counting/"):
+        found[path] = lxml.html.fromstring(client.get(f"/ru/{path}").content).xpath("//link/@hreflang")
+    every = ["az", "ru", "en"]
+    assert found == {
+        "": every, "latest/": every, "latest/?before=1-1": [], "source/haqqin/": [], "about/counting/": every,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

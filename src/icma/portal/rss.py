@@ -79,7 +79,7 @@ def write_feed(rows: Sequence[PublicArticle], frame: Frame, about: Channel) -> b
         _add(channel, "lastBuildDate", format_datetime(max(row.published_at for row in rows)))
     for row in rows:
         _add_item(channel, row, frame)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _add_item(channel: ET.Element, row: PublicArticle, frame: Frame) -> None:
