@@ -304,7 +304,7 @@ def _clock_on(day: date, hour: int, minute: int, second: int, micro: int = 0) ->
     """A naive date and time; 24:00 is the next day's midnight (ISO 8601), second 60 is a leap second's second 59."""
     if hour == 24 and minute == second == 0:
         day, hour = day + timedelta(days=1), 0
-    return datetime.combine(day, time(hour, minute, 59 if second == 60 else second, micro))
+    return datetime(day.year, day.month, day.day, hour, minute, 59 if second == 60 else second, micro)  # noqa: DTZ001 -- _place sets the zone
 
 
 def _place(clock: datetime, stated: tzinfo | None, zone: tzinfo) -> Moment:

@@ -27,7 +27,6 @@ _CODE_PAGE = re.compile(
     r"|utf-?16(?:-?[lb]e)?|utf-?32(?:-?[lb]e)?|gb2312|gbk|gb18030|big5|shift[_-]jis|euc-(?:jp|kr)|mac-?cyrillic|ibm866",
     re.IGNORECASE,
 )
-_FAULTY_AMPERSAND = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)")
 _SECTION_OR_AMPERSAND = re.compile(
     rb"<!\[CDATA\[(?:.*?\]\]>|.*\Z)|&(?!amp;|lt;|gt;|quot;|apos;|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)([A-Za-z][A-Za-z0-9]{1,30};)?",
     re.DOTALL,
@@ -53,7 +52,7 @@ def readable_xml(body: bytes, *, content_type: str = "") -> bytes:
         xml = _drop_doctype(xml)
     if xml.count(b"<") > _MAX_TAGS:
         raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags")
-    return _mend_ampersands(xml)
+    return xml
 
 
 def _unpack(body: bytes) -> bytes:
@@ -142,10 +141,8 @@ def _drop_doctype(xml: bytes) -> bytes:
     return xml[: found.start()] + xml[found.end() :]
 
 
-def _mend_ampersands(xml: bytes) -> bytes:
-    """Bare `&` and the names of HTML become what XML knows; CDATA is left as it is."""
-    if not _FAULTY_AMPERSAND.search(xml):
-        return xml
+def mend_ampersands(xml: bytes) -> bytes:
+    """For XML that is not well-formed: bare `&` and HTML's names become what XML knows; CDATA is left as it is."""
     return _SECTION_OR_AMPERSAND.sub(_mend_one, xml)
 
 

@@ -52,6 +52,9 @@ _FIELDS |= {_CONTENT: "content", "content:encoded": "content", _ITUNES + "image"
 _FIELDS |= {_ORIGINAL_LINK: "original", "atom:link": "link", "atom:updated": "updated", "atom:published": "published"}
 
 
+_NO_CHANNEL_FIELDS = {space + name for space in _PLAIN for name in ("item", "entry", "channel", "image")}
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """What one entry says, in the feed's own words and markup. `links` and `pictures` in order of trust."""
@@ -108,11 +111,9 @@ def read_channel(root: etree._Element, base: str) -> Channel:
 
 
 def read_item(item: etree._Element, base: str, *, has_base: bool) -> Draft:
-    """One `item` or `entry`."""
-    if has_base:
-        base = _own_base(item, base)
-    draft = Draft(base=base)
-    dates = ["", "", ""]  # published, dc:date, updated
+    """One `item` or `entry`. Of each text the first that is not empty; every author, category and picture."""
+    draft = Draft(base=_own_base(item, base) if has_base else base)
+    texts: dict[str, str] = {}
     for child in item:
         kind = _FIELDS.get(child.tag)
         if kind is None:
@@ -120,11 +121,16 @@ def read_item(item: etree._Element, base: str, *, has_base: bool) -> Draft:
         reader = _READERS.get(kind)
         if reader is not None:
             reader(draft, child, has_base)
-            continue
-        text = child.text if len(child) == 0 else inner_text(child)
-        if text:
-            _keep_text(draft, kind, text, dates)
-    draft.published = dates[0] or dates[1] or dates[2]
+        elif kind not in texts:
+            text = inner_text(child) if len(child) else child.text
+            if text:
+                texts[kind] = text
+    draft.title = texts.get("title", "")
+    draft.summary = texts.get("description", "")
+    draft.content = texts.get("content", "")
+    draft.published = (texts.get("published") or texts.get("date") or texts.get("updated", "")).strip()
+    if "original" in texts:
+        draft.links.append(texts["original"])
     return draft
 
 
@@ -143,24 +149,6 @@ def inner_text(element: etree._Element) -> str:
 
 
 # --- pieces of an entry -----------------------------------------------------------------------------------------------
-
-
-def _keep_text(draft: Draft, kind: str, text: str, dates: list[str]) -> None:
-    """The first of each, except categories."""
-    if kind == "title":
-        draft.title = draft.title or text
-    elif kind == "description":
-        draft.summary = draft.summary or text
-    elif kind == "content":
-        draft.content = draft.content or text
-    elif kind == "published":
-        dates[0] = dates[0] or text.strip()
-    elif kind == "date":
-        dates[1] = dates[1] or text.strip()
-    elif kind == "updated":
-        dates[2] = dates[2] or text.strip()
-    elif kind == "original":
-        draft.links.append(text)
 
 
 def _read_link(draft: Draft, child: etree._Element, has_base: bool) -> None:
@@ -257,7 +245,7 @@ def _channel_children(root: etree._Element, top: etree._Element | None) -> Itera
     """What stands before, between and after the entries, never what is in them."""
     for parent in (root,) if top is None else (top, root):
         for child in parent:
-            if local_name(child) not in {"", "item", "entry", "channel", "image"}:
+            if child.tag not in _NO_CHANNEL_FIELDS:
                 yield child
 
 

@@ -19,10 +19,10 @@ from lxml import etree
 
 from .dates import believable, parse_date
 from .failures import SetAside
-from .feed_bytes import readable_xml
+from .feed_bytes import mend_ampersands, readable_xml
 from .feed_items import Channel, Draft, find_items, local_name, read_channel, read_item
 from .sanitize import plain_text
-from .text import cut_words, squeeze
+from .text import casefold, cut_words, squeeze
 from .types import FeedEntry, FeedKind, ParsedFeed
 from .urls import absolute_url
 
@@ -41,10 +41,9 @@ _PLAIN_URL = re.compile(r"https?://([a-z0-9.-]+)(?:/[A-Za-z0-9/._~!$&()*+,;=:@%?
 _IMG = re.compile(r"""<img\b[^<>]{0,2000}?\ssrc\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
 # "... davam edir. Ətraflı: https://..." is for a reader of the feed, not part of what happened.
-_CALL_TO_FOLLOW = re.compile(
-    r"\s*(?:daha ətraflı|ətraflı|ardı|подробнее|подробности|читать далее|читать полностью|read more|full story"
-    r"|devamı|haberin devamı|докладніше|читати далі)\s*:\s*(?:https?://\S+|www\.\S+)?\s*$",
-    re.IGNORECASE,
+_CALLS_TO_FOLLOW = (
+    *("daha ətraflı", "ətraflı", "ardı", "davamı", "подробнее", "подробности", "читать далее", "читать полностью"),
+    *("read more", "full story", "haberin devamı", "devamı", "докладніше", "читати далі"),
 )
 
 
@@ -56,7 +55,7 @@ def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datet
     Raises `SetAside` with one readable line when this is no feed. Standards: RSS 2.0, RSS 1.0, RFC 4287.
     """
     xml = readable_xml(body, content_type=content_type)
-    root = _parse_xml(xml, base_url)
+    xml, root = _parse_xml(xml, base_url)
     kind = _kind_of(root)
     items = find_items(root)
     dropped: list[str] = []
@@ -77,8 +76,19 @@ def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datet
 # --- the tree -----------------------------------------------------------------------------------------------------
 
 
-def _parse_xml(xml: bytes, base_url: str) -> etree._Element:
-    """The root element. A parser for each call: threads that share one wait for each other (lxml FAQ)."""
+def _parse_xml(xml: bytes, base_url: str) -> tuple[bytes, etree._Element]:
+    """The root element, and the bytes it was made of: mended ones when the feed is not well-formed as it is."""
+    root, flawless = _parse_once(xml, base_url)
+    if not flawless and b"&" in xml and (mended := mend_ampersands(xml)) != xml:
+        xml = mended
+        root, _ = _parse_once(xml, base_url)
+    if root is None:
+        raise SetAside("this is not a feed: there is no readable XML in it")
+    return xml, root
+
+
+def _parse_once(xml: bytes, base_url: str) -> tuple[etree._Element | None, bool]:
+    """A parser for each call: threads that share one wait for each other (lxml FAQ)."""
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -92,11 +102,9 @@ def _parse_xml(xml: bytes, base_url: str) -> etree._Element:
     )
     try:
         root = etree.fromstring(xml, parser, base_url=_without_surrogates(base_url))
-    except etree.XMLSyntaxError as error:
-        raise SetAside(f"this feed is not readable XML: {squeeze(str(error))[:200]}") from error
-    if root is None:
-        raise SetAside("this is not a feed: there is no XML element in it")
-    return root
+    except etree.XMLSyntaxError:
+        return None, False
+    return root, not parser.error_log
 
 
 def _without_surrogates(url: str) -> str:
@@ -203,7 +211,20 @@ def _summarise(draft: Draft) -> str:
 
 def _summary_text(markup: str, limit: int) -> str:
     text = plain_text(markup[:_MARKUP_LIMIT])
-    return cut_words(_CALL_TO_FOLLOW.sub("", text) if ":" in text[-400:] else text, limit)
+    return cut_words(_cut_call_to_follow(text), limit)
+
+
+def _cut_call_to_follow(text: str) -> str:
+    head = text
+    for start in ("http://", "https://", "www."):
+        before, mark, address = text.rpartition(start)
+        if mark and " " not in address:
+            head = before.rstrip()
+    if not head.endswith(":"):
+        return text
+    last = casefold(head[:-1].rstrip()[-40:])
+    call = next((call for call in _CALLS_TO_FOLLOW if last.endswith(call)), "")
+    return head[:-1].rstrip()[: -len(call)].rstrip() if call else text
 
 
 def _choose_link(draft: Draft) -> str | None:

@@ -14,23 +14,23 @@ from .text import squeeze
 _INLINE_TAGS = {"a", "em", "strong", "b", "i", "sub", "sup", "code", "br"}
 _LINK_REL = "noopener noreferrer nofollow"
 _NO_TAGS = nh3.Cleaner(tags=set(), attributes={})
-_BLOCKS = r"</?(?:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|section|article|figure|figcaption|hr|img)\b"
-_REST_OF_TAG = r"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""  # no "<" in a value: so that hostile text costs linear time
-_BLOCK_EDGE = re.compile(_BLOCKS, re.IGNORECASE)
-_BLOCK_TAG = re.compile(_BLOCKS + _REST_OF_TAG, re.IGNORECASE)
+# (?i:...) stands after the "<", so that the search can leap from "<" to "<".
+_BLOCKS = r"</?(?i:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|section|article|figure|figcaption|hr|img)\b"
+# Possessive and without "<" in a value: hostile text costs linear time.
+_REST_OF_TAG = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
+_BLOCK_EDGE = re.compile(_BLOCKS)
+_BLOCK_TAG = re.compile(_BLOCKS + _REST_OF_TAG)
 _SIMPLE_TAG = re.compile(r"</?[a-zA-Z]" + _REST_OF_TAG)
 # Elements whose content is not text, and everything that is no element.
 _NEEDS_PARSER = re.compile(
-    r"<(?:[!?]|script|style|template|textarea|title|noscript|iframe|noembed|noframes|xmp|plaintext|svg|math|select)",
-    re.IGNORECASE,
+    r"<(?i:[!?]|script|style|template|textarea|title|noscript|iframe|noembed|noframes|xmp|plaintext|svg|math|select)"
 )
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z]|!|\?)")
 # What publishers escape twice. A tag by any other name is rather a word of the text: "List<T>".
 _KNOWN_TAG = re.compile(
-    r"</?(?:a|abbr|b|blockquote|br|center|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|li|mark|ol|p|pre"
+    r"</?(?i:a|abbr|b|blockquote|br|center|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|li|mark|ol|p|pre"
     r"|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul|video)\b[^<>]*>"
-    r"|<!\[CDATA\[|<!--",
-    re.IGNORECASE,
+    r"|<!\[CDATA\[|<!--"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -67,7 +67,7 @@ def _strip_markup(markup: str) -> str:
             markup = _SIMPLE_TAG.sub("", _BLOCK_TAG.sub(" ", markup))
         if _MARKUP.search(markup):
             markup = _NO_TAGS.clean(_BLOCK_EDGE.sub(r" \g<0>", markup))
-    return unescape(markup)
+    return unescape(markup) if "&" in markup else markup
 
 
 @lru_cache(maxsize=256)
