@@ -28,7 +28,7 @@ test: ## run every test, on SQLite and on PostgreSQL (ARGS='tests/core -k dates'
 	@$(PYTHON) tools/setup.py dev
 	@exec .venv/bin/python tools/test.py $(ARGS)
 
-check: ## exactly what CI runs: format, lint, types, doors, migrations, deploy check, templates, then make test
+check: ## exactly what CI runs: lock, format, lint, types, doors, migrations, deploy check, templates, then make test
 	@$(PYTHON) tools/setup.py dev
 	@exec .venv/bin/python tools/check.py
 

@@ -20,6 +20,7 @@ def parts() -> list[tuple[str, list[str], dict[str, str]]]:
     """Name, command and settings of every part, quickest first."""
     templates = sorted(str(path) for path in ROOT.glob("src/icma/desk/templates/**/*.html"))
     return [
+        ("lock", [str(ROOT / ".tools" / "bin" / "uv"), "lock", "--check", "--quiet"], {}),
         ("format", [str(BIN / "ruff"), "format", "--check", "."], {}),
         ("lint", [str(BIN / "ruff"), "check", "."], {}),
         ("doors", [str(BIN / "lint-imports"), "--no-cache"], {}),
