@@ -98,7 +98,7 @@ def group_commit(one: Exchange, count: int, threads: int) -> tuple[float, float]
     with tempfile.TemporaryDirectory() as directory:
         group = SegmentGroup(
             Path(directory), software="bench", clock=lambda: datetime.now(UTC), on_open=lambda name, now: 1,
-            on_close=lambda key, size: None,
+            on_close=lambda key, size, now: None,
         )  # fmt: skip
 
         def store() -> None:
@@ -112,7 +112,7 @@ def group_commit(one: Exchange, count: int, threads: int) -> tuple[float, float]
         for worker in workers:
             worker.join()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        group.close()
+        group.close(now=datetime.now(UTC))
         (path,) = Path(directory).iterdir()
         with path.open("rb") as file:
             start = time.process_time()

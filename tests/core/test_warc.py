@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,17 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
+from icma.core.failures import Later
 from icma.core.types import Exchange, Headers
 from icma.core.warc import (
     BadRecord,
     Gap,
     Revisit,
     ScannedRecord,
+    SegmentGroup,
     SegmentWriter,
     Written,
     lock_segment,
     payload_digest_of,
     read_record,
+    render_exchange,
     repair_segment,
     scan_segment,
 )
@@ -343,11 +347,12 @@ WRITING = """
 import sys, threading
 from datetime import UTC, datetime
 from pathlib import Path
+from icma.core.failures import Later
 from icma.core.types import Exchange
 from icma.core.warc import SegmentGroup, payload_digest_of, render_exchange
 directory, threads, count, most = Path(sys.argv[1]), *map(int, sys.argv[2:5])
 group = SegmentGroup(directory, software="icma/test", clock=lambda: datetime.now(UTC), on_open=lambda name, now: 1,
-                     on_close=lambda key, size: None, most_bytes=most)
+                     on_close=lambda key, size, now: None, most_bytes=most)
 saying = threading.Lock()
 def store(number):
     for turn in range(count):
@@ -360,7 +365,7 @@ def store(number):
 workers = [threading.Thread(target=store, args=(number,)) for number in range(threads)]
 for worker in workers: worker.start()
 for worker in workers: worker.join()
-group.close()
+group.close(now=datetime.now(UTC))
 """
 
 
@@ -429,13 +434,14 @@ import os, resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from icma.core.failures import Later
+from icma.core.failures import Later
 from icma.core.types import Exchange
 from icma.core.warc import SegmentGroup, payload_digest_of, render_exchange
 if sys.argv[2] != "0":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 group = SegmentGroup(Path(sys.argv[1]), software="icma/test", clock=lambda: datetime.now(UTC),
-                     on_open=lambda name, now: 1, on_close=lambda key, size: None)
+                     on_open=lambda name, now: 1, on_close=lambda key, size, now: None)
 def store(size):
     body = os.urandom(size)
     one = Exchange(url="https://xeber.example/", method="GET", request_headers=(), status=200, reason="OK", headers=(),
@@ -446,7 +452,7 @@ def store(size):
     except Later as later:
         print(later.reason)
 for size in (20_000, 20_000, 40_000, 3_000, 3_000): store(size)
-group.close()
+group.close(now=datetime.now(UTC))
 """
 
 
@@ -476,6 +482,29 @@ def test_a_full_disk_is_said_in_words_and_the_segment_stays_whole(tmp_path: Path
         expect_only_the_large_one_refused(tmp_path, fill(tmp_path, 0), "is full")
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_after_a_sync_that_failed_nothing_is_promised_and_a_new_segment_begins(tmp_path: Path) -> None:
+    group = SegmentGroup(
+        tmp_path,
+        software="icma/test",
+        clock=lambda: datetime.now(UTC),
+        on_open=lambda name, now: len(list(tmp_path.iterdir())),
+        on_close=lambda key, size, now: None,
+    )
+    one = render_exchange(exchange(), payload_digest=payload_digest_of(HTML))
+    assert group.store([one])[0].segment == 1
+    (path,) = tmp_path.iterdir()
+    safe = path.read_bytes()
+    handles = [handle for handle in Path("/proc/self/fd").iterdir() if handle.resolve() == path]
+    with Path("/dev/null").open("wb") as swallowing:  # takes every byte and refuses to sync
+        os.dup2(swallowing.fileno(), int(handles[0].name))
+    with pytest.raises(Later) as refused:
+        group.store([one])
+    assert refused.value.reason == "the archive disk does not take this (Invalid argument); this is tried again"
+    assert path.read_bytes() == safe
+    assert group.store([one])[0].segment == 2
+    group.close(now=NOW)
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:

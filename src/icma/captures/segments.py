@@ -79,7 +79,7 @@ def close_archive(*, now: datetime) -> None:
     with _Process.lock:
         group, _Process.group = _Process.group, None
     if group is not None:
-        group.close()
+        group.close(now=now)
 
 
 def store_exchanges(
@@ -144,10 +144,10 @@ def _group() -> SegmentGroup:
             software=f"icma/{__version__}",
             clock=timezone.now,
             on_open=lambda name, now: open_segment_row(name=name, now=now),
-            on_close=lambda pk, size: close_segment_row(pk, size=size, now=timezone.now()),
+            on_close=lambda pk, size, now: close_segment_row(pk, size=size, now=now),
         )
         if group is not None:
-            group.close()
+            group.close(now=timezone.now())
         return _Process.group
 
 

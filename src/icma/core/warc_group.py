@@ -44,8 +44,8 @@ class _Open:
 class SegmentGroup:
     """The segments that this process writes to, one at a time, from any number of threads.
 
-    `on_open(name, now)` is called when a file stands ready and answers the segment's key; `on_close(key, size)` once
-    nothing more will be written to it. `clock` gives aware times.
+    `on_open(name, now)` is called when a file stands ready and answers the segment's key; `on_close(key, size, now)`
+    once nothing more will be written to it. `clock` gives aware times.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class SegmentGroup:
         software: str,
         clock: Callable[[], datetime],
         on_open: Callable[[str, datetime], int],
-        on_close: Callable[[int, int], None],
+        on_close: Callable[[int, int, datetime], None],
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self.directory = directory
@@ -81,11 +81,11 @@ class SegmentGroup:
             raise Later(_disk_words(error)) from error
         return [Stored(segment=segment.key, written=one) for one in written]
 
-    def close(self) -> None:
+    def close(self, *, now: datetime) -> None:
         """Sync and close the open segment, if there is one. Raises `Later` when the disk refuses."""
         with self._turn:
             while self._open is not None:
-                self._retire(self._open)
+                self._retire(self._open, now)
 
     def forsake(self) -> None:
         """In a forked child: forget the parent's segment without closing it for the parent."""
@@ -95,10 +95,10 @@ class SegmentGroup:
 
     def _writable(self) -> _Open:
         while self._open is None or self._open.writer.size >= self._most_bytes:
-            if self._open is not None:
-                self._retire(self._open)
-                continue
             now = self._clock()
+            if self._open is not None:
+                self._retire(self._open, now)
+                continue
             self.directory.mkdir(parents=True, exist_ok=True)
             writer = SegmentWriter(self.directory / segment_name(now), software=self._software, now=now)
             with contextlib.ExitStack() as undo:
@@ -137,23 +137,22 @@ class SegmentGroup:
             return
         segment.failure = failure
         segment.writer.cut(segment.synced)
-        self._forget(segment)
+        segment.writer.close()  # its row stays open, so the next start looks at what the disk really holds
+        if self._open is segment:
+            self._open = None
 
-    def _retire(self, segment: _Open) -> None:
+    def _retire(self, segment: _Open, now: datetime) -> None:
         while segment.syncing:
             self._turn.wait()
         if self._open is not segment:
             return
         self._wait_until_safe(segment, segment.writer.size)
         if self._open is segment:
-            self._forget(segment)
-
-    def _forget(self, segment: _Open) -> None:
-        self._open = None
-        try:
-            self._on_close(segment.key, segment.synced)
-        finally:
-            segment.writer.close()
+            self._open = None
+            try:
+                self._on_close(segment.key, segment.synced, now)
+            finally:
+                segment.writer.close()
 
 
 def segment_name(now: datetime) -> str:

@@ -67,20 +67,20 @@ class SegmentWriter:
 
     def append(self, data: bytes) -> None:
         """Write bytes at the end. When the disk refuses, what it took of them is cut off again."""
-        view = memoryview(data)
+        view, offset = memoryview(data), self.size
         try:
             while view:
-                view = view[os.write(self._file, view) :]
+                taken = os.pwrite(self._file, view, offset)
+                view, offset = view[taken:], offset + taken
         except OSError:
             self.cut(self.size)
             raise
-        self.size += len(data)
+        self.size = offset
 
     def cut(self, size: int) -> None:
         """Take the segment back to an earlier size."""
         with contextlib.suppress(OSError):  # a disk that refuses even this: the repair at the next start does it
             os.ftruncate(self._file, size)
-        os.lseek(self._file, size, os.SEEK_SET)
         self.size = size
 
     def sync(self) -> None:
