@@ -203,14 +203,19 @@ def test_the_segment_of_a_live_process_is_left_alone(archive: Path) -> None:
     assert faults() == []
 
 
+def is_open(path: Path) -> bool:
+    """Whether this process holds the file open."""
+    return any(handle.exists() and handle.samefile(path) for handle in Path("/proc/self/fd").iterdir())
+
+
 def test_a_forked_child_neither_writes_nor_holds_the_lock(archive: Path) -> None:
     store_exchanges([make_exchange(URL)])
     (path,) = archive.iterdir()
     child = os.fork()
     if child == 0:
-        held = path.resolve() in [handle.resolve() for handle in Path("/proc/self/fd").iterdir()]
-        os._exit(1 if held else 0)
+        os._exit(1 if is_open(path) else 0)
     assert os.waitpid(child, 0)[1] == 0
+    assert is_open(path)
     store_exchanges([make_exchange(URL)])
     assert kinds(path) == ["warcinfo"] + ["response", "request"] * 2
 
