@@ -44,15 +44,22 @@ def readable_xml(body: bytes, *, content_type: str = "") -> bytes:
         body = _unpack(body)
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise SetAside("the feed is empty")
-    plain = _to_utf8(body, content_type).translate(None, _CONTROLS)
-    if b"\xef\xbf\xbe" in plain or b"\xef\xbf\xbf" in plain:  # U+FFFE and U+FFFF are not XML characters
-        plain = plain.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    xml = _from_root(plain)
-    if b"<!" in xml[:_HEAD]:
+    xml = _from_root(_to_utf8(body, content_type))
+    head = xml[:_HEAD]
+    if b"<!D" in head or b"<!d" in head:
         xml = _drop_doctype(xml)
     if xml.count(b"<") > _MAX_TAGS:
         raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags")
     return xml
+
+
+def mend_xml(xml: bytes) -> bytes:
+    """For XML that is not well-formed: without what is no XML character, and every `&` as XML wants it.
+
+    Bare ampersands are escaped, the names of HTML become numbers; CDATA is left as it is.
+    """
+    plain = xml.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _SECTION_OR_AMPERSAND.sub(_mend_one, plain)
 
 
 def _unpack(body: bytes) -> bytes:
@@ -139,11 +146,6 @@ def _drop_doctype(xml: bytes) -> bytes:
     if re.match(rb"<!DOCTYPE\s+html\b", found[0], re.IGNORECASE):
         raise SetAside("this is an HTML page, not a feed")
     return xml[: found.start()] + xml[found.end() :]
-
-
-def mend_ampersands(xml: bytes) -> bytes:
-    """For XML that is not well-formed: bare `&` and HTML's names become what XML knows; CDATA is left as it is."""
-    return _SECTION_OR_AMPERSAND.sub(_mend_one, xml)
 
 
 def _mend_one(found: re.Match[bytes]) -> bytes:

@@ -118,9 +118,8 @@ def read_item(item: etree._Element, base: str, *, has_base: bool) -> Draft:
         kind = _FIELDS.get(child.tag)
         if kind is None:
             continue
-        reader = _READERS.get(kind)
-        if reader is not None:
-            reader(draft, child, has_base)
+        if kind in _READERS:
+            _READERS[kind](draft, child, has_base)
         elif kind not in texts:
             text = inner_text(child) if len(child) else child.text
             if text:
@@ -152,10 +151,12 @@ def inner_text(element: etree._Element) -> str:
 
 
 def _read_link(draft: Draft, child: etree._Element, has_base: bool) -> None:
+    text = child.text
+    if text and not text.isspace():  # RSS
+        draft.links.insert(0, text)
+        return
     href = child.get("href")
-    if href is None:
-        if child.text:
-            draft.links.insert(0, child.text)
+    if not href:
         return
     if has_base:
         href = _join(_own_base(child, draft.base), href)
@@ -170,18 +171,22 @@ def _read_link(draft: Draft, child: etree._Element, has_base: bool) -> None:
 def _read_guid(draft: Draft, child: etree._Element, _has_base: bool) -> None:
     if not draft.guid and child.text:
         draft.guid = child.text.strip()
-        draft.is_permalink = child.get("isPermaLink", child.get("ispermalink", "true")).strip().lower() != "false"
+        draft.is_permalink = child.get("isPermaLink", "true").strip().lower() != "false"
 
 
 def _read_author(draft: Draft, child: etree._Element, _has_base: bool) -> None:
-    text = child.text if len(child) == 0 else child.findtext("{*}name") or child.findtext("name")
-    if text and text.strip():
+    text = child.text
+    if len(child):
+        text = child.findtext("{*}name") or child.findtext("name")
+    if text and not text.isspace():
         draft.authors.append(text)
 
 
 def _read_category(draft: Draft, child: etree._Element, _has_base: bool) -> None:
-    text = child.get("label") or child.get("term") or child.text
-    if text and text.strip():
+    text = child.text
+    if not text or text.isspace():  # Atom
+        text = child.get("label") or child.get("term")
+    if text:
         draft.categories.append(text)
 
 
@@ -232,8 +237,10 @@ _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
 def _is_picture(element: etree._Element, url: str) -> bool:
-    kind = element.get("type", "").lower()
-    if kind.startswith("image/") or element.get("medium") == "image":
+    kind = element.get("type")
+    if kind and kind[:6].lower() == "image/":
+        return bool(url)
+    if element.get("medium") == "image":
         return bool(url)
     return (not kind or "/" not in kind) and url.partition("?")[0].lower().endswith(_PICTURE_ENDS)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -19,7 +18,7 @@ from lxml import etree
 
 from .dates import believable, parse_date
 from .failures import SetAside
-from .feed_bytes import mend_ampersands, readable_xml
+from .feed_bytes import mend_xml, readable_xml
 from .feed_items import Channel, Draft, find_items, local_name, read_channel, read_item
 from .sanitize import plain_text
 from .text import casefold, cut_words, squeeze
@@ -79,7 +78,7 @@ def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datet
 def _parse_xml(xml: bytes, base_url: str) -> tuple[bytes, etree._Element]:
     """The root element, and the bytes it was made of: mended ones when the feed is not well-formed as it is."""
     root, flawless = _parse_once(xml, base_url)
-    if not flawless and b"&" in xml and (mended := mend_ampersands(xml)) != xml:
+    if not flawless and (mended := mend_xml(xml)) != xml:
         xml = mended
         root, _ = _parse_once(xml, base_url)
     if root is None:
@@ -170,36 +169,44 @@ def _draft_of(entry: Any, base_url: str) -> Draft:
 def _entries_of(drafts: Sequence[Draft], dropped: list[str], *, now: datetime, zone: tzinfo) -> tuple[FeedEntry, ...]:
     """Each draft with a link of its own as an entry; a line in `dropped` for the others."""
     chosen: dict[str, Draft] = {}
-    links_of_guid: dict[str, set[str]] = defaultdict(set)
+    link_of_guid: dict[str, str] = {}
+    shared: set[str] = set()  # guids that stand on several links, so they name nothing
     for number, draft in enumerate(drafts, 1):
         link = _choose_link(draft)
         if link is None:
             dropped.append(f"entry {number} ({_named(draft)}) has no link that could be opened{_tried(draft)}")
-        elif link in chosen:
+            continue
+        if link in chosen:
             dropped.append(f"entry {number} ({_named(draft)}) repeats the link of an earlier one: {link[:200]}")
         else:
             chosen[link] = draft
-        if link is not None and draft.guid:
-            links_of_guid[draft.guid].add(link)
+        if draft.guid and link_of_guid.setdefault(draft.guid, link) != link:
+            shared.add(draft.guid)
     return tuple(
-        _entry_of(link, draft, shared=len(links_of_guid[draft.guid]) > 1, now=now, zone=zone)
+        _entry_of(link, draft, "" if draft.guid in shared else draft.guid, now=now, zone=zone)
         for link, draft in chosen.items()
     )
 
 
-def _entry_of(link: str, draft: Draft, *, shared: bool, now: datetime, zone: tzinfo) -> FeedEntry:
+def _entry_of(link: str, draft: Draft, guid: str, *, now: datetime, zone: tzinfo) -> FeedEntry:
     published = parse_date(draft.published, now=now, zone=zone) if draft.published else None
     return FeedEntry(
         link=link,
-        guid="" if shared or len(draft.guid) > _SHORT_LIMIT else squeeze(draft.guid),
+        guid=squeeze(guid) if len(guid) <= _SHORT_LIMIT else "",
         title=cut_words(plain_text(draft.title[:_MARKUP_LIMIT]), _TITLE_LIMIT) if draft.title else "",
         summary=_summarise(draft),
         authors=_distinct(map(_name_of, draft.authors)) if draft.authors else (),
-        categories=_distinct(map(plain_text, draft.categories)) if draft.categories else (),
+        categories=_distinct(map(_short_text, draft.categories)) if draft.categories else (),
         image_url=_choose_picture(draft),
         published_raw=squeeze(draft.published)[:_RAW_DATE_LIMIT],
         published=published if published is not None and believable(published, now=now) else None,
     )
+
+
+@lru_cache(maxsize=1024)
+def _short_text(markup: str) -> str:
+    """A category: the same few words in entry after entry."""
+    return plain_text(markup[:_MARKUP_LIMIT])[:_SHORT_LIMIT]
 
 
 def _summarise(draft: Draft) -> str:
@@ -261,9 +268,10 @@ def _is_host(host: str) -> bool:
     return absolute_url(f"http://{host}/", base="") is not None
 
 
+@lru_cache(maxsize=1024)
 def _name_of(author: str) -> str:
     """RSS writes "mail@example.org (Name)"; the name is the author's, the address is nobody's business."""
-    text = plain_text(author)
+    text = _short_text(author)
     if "@" not in text:
         return text
     bracketed = re.search(r"\(([^()]+)\)", text)
@@ -271,7 +279,7 @@ def _name_of(author: str) -> str:
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text[:_SHORT_LIMIT] for text in texts if text))[:_LISTED]
+    return tuple(dict.fromkeys(filter(None, texts)))[:_LISTED]
 
 
 def _named(draft: Draft) -> str:

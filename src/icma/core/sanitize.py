@@ -14,13 +14,11 @@ from .text import squeeze
 _INLINE_TAGS = {"a", "em", "strong", "b", "i", "sub", "sup", "code", "br"}
 _LINK_REL = "noopener noreferrer nofollow"
 _NO_TAGS = nh3.Cleaner(tags=set(), attributes={})
-# (?i:...) stands after the "<", so that the search can leap from "<" to "<".
-_BLOCKS = r"</?(?i:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|section|article|figure|figcaption|hr|img)\b"
+# Each begins with a bare "<", so that the search leaps from "<" to "<".
+_BLOCKS = r"(?i:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|section|article|figure|figcaption|hr|img)\b"
+_BLOCK_EDGE = re.compile(rf"</?{_BLOCKS}")
 # Possessive and without "<" in a value: hostile text costs linear time.
-_REST_OF_TAG = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
-_BLOCK_EDGE = re.compile(_BLOCKS)
-_BLOCK_TAG = re.compile(_BLOCKS + _REST_OF_TAG)
-_SIMPLE_TAG = re.compile(r"</?[a-zA-Z]" + _REST_OF_TAG)
+_TAG = re.compile(rf"""</?(?:({_BLOCKS})|[a-zA-Z])(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
 # Elements whose content is not text, and everything that is no element.
 _NEEDS_PARSER = re.compile(
     r"<(?i:[!?]|script|style|template|textarea|title|noscript|iframe|noembed|noframes|xmp|plaintext|svg|math|select)"
@@ -53,7 +51,7 @@ def plain_text(html: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return squeeze(html)
-    text = _strip_markup(_writable(html))
+    text = _strip_markup(html)
     if ("<" in text and _KNOWN_TAG.search(text)) or ("&" in text and _ENTITY.search(text)):
         text = _strip_markup(text)
     return squeeze(text)
@@ -64,10 +62,14 @@ def _strip_markup(markup: str) -> str:
         if "CDATA[" in markup:  # nested in escaped text: a parser would take it for a comment and drop the words
             markup = _CDATA_MARKS.sub(" ", markup)
         if not _NEEDS_PARSER.search(markup):  # the daily case: paragraphs and pictures; a parser costs five times more
-            markup = _SIMPLE_TAG.sub("", _BLOCK_TAG.sub(" ", markup))
+            markup = _TAG.sub(_gap_of, markup)
         if _MARKUP.search(markup):
-            markup = _NO_TAGS.clean(_BLOCK_EDGE.sub(r" \g<0>", markup))
+            markup = _NO_TAGS.clean(_BLOCK_EDGE.sub(r" \g<0>", _writable(markup)))
     return unescape(markup) if "&" in markup else markup
+
+
+def _gap_of(tag: re.Match[str]) -> str:
+    return " " if tag[1] else ""
 
 
 @lru_cache(maxsize=256)
