@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -51,8 +52,10 @@ def main() -> int:
             "unshare",
             ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=TERM", *inside],
         )
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     try:
+        refuse_taken_port()
         with bare_debian() as debian:
             put_tree(debian)
             prove(debian)
@@ -78,6 +81,9 @@ def bare_debian() -> Iterator[Path]:
         must(["mount", "--rbind", "/dev", str(folder / "dev")])
         yield folder
     finally:
+        if os.getpid() == 1:  # alone in our own process namespace: everything else in it ends now
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
         for mounted in ("dev", "proc"):
             subprocess.run(["umount", "--lazy", folder / mounted], stderr=subprocess.DEVNULL)
         # --one-file-system: should a mount have stayed, /dev of the real machine is not behind it
@@ -140,6 +146,14 @@ def prove(debian: Path) -> None:
         portal.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             portal.wait(30)
+
+
+def refuse_taken_port() -> None:
+    """Another program's page must not be taken for ours."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        if probe.connect_ex(("127.0.0.1", int(PORT))) == 0:
+            raise NotProven(f"something answers on port {PORT} already; choose another one: make fresh PORT=8098")
 
 
 def prove_quick_again(debian: Path, env: dict[str, str]) -> None:
