@@ -93,8 +93,10 @@ _LOOSE_END = " \t\n,;:–—-·|/(«“„"
 
 def squeeze(text: str) -> str:
     """One line: white space and zero-width blanks become single blanks, control characters go, ends are stripped."""
+    if text.isprintable() and "  " not in text:  # the daily case
+        return text.strip()
     text = " ".join(text.split())
-    if text.isprintable():  # the daily case
+    if text.isprintable():
         return text
     return " ".join(_ZERO_WIDTH.sub(" ", _DROPPED.sub("", text)).split())
 
