@@ -9,12 +9,13 @@ from .pieces import letters
 from .sanitize import plain_text
 
 MAX_AUTHORS = 20
+_EDGES = " ,.-–—:()"
 _LONGEST_NAME = 80  # characters
 _MOST_WORDS = 6  # a longer one is a sentence
 
 _BY = re.compile(
-    r"^(?:by|written by|von|par|por|di|av|af|door|text|texte?|author|autor(?:in)?|müəllif|yazan|yazar|автор(?:ы)?|текст|"
-    r"foto|photo|reporter|tekst)(?:\s*:\s*|\s+(?=[^a-zа-я]))",
+    r"^(?:by|written by|von|par|por|di|av|af|door|texte?|author|autor(?:in)?|müəllif|yazan|yazar|автор(?:ы)?|текст|"
+    r"foto|photo|reporter|tekst)(?:\s*:\s*|\s+(?=(?-i:[^a-zа-я])))",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*[;|•·/]\s*|\s+(?:and|und|et|og|och|və|и|ve|&|y|e|i)\s+(?=[^\Wa-zа-я])")
@@ -27,7 +28,7 @@ _ROLE = re.compile(
 _NOBODY = frozenset(
     map(
         letters,
-        [
+        (
             "admin",
             "administrator",
             "editor",
@@ -37,13 +38,13 @@ _NOBODY = frozenset(
             "unknown",
             "none",
             "null",
-            "author",
             "redaktor",
             "админ",
-            "editör",
-        ],
+        ),
     )
 )
+_ROLE_BEHIND = re.compile(r"\s*(?:기자|記者)$")
+_NUMBERS = re.compile(r"\s*\d.*$")  # a date or a clock time set behind the name
 
 
 def read_names(values: Iterable[str]) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def _split(value: str) -> list[str]:
     value = _ADDRESS.sub(" ", value)
     found: list[str] = []
     for part in _AND.split(value):
-        found += _split_commas(_BY.sub("", part.strip()).strip(" ,.-–—:()"))
+        found += _split_commas(_BY.sub("", part.strip()).strip(_EDGES))
     return [name for name in map(_tidy, found) if name]
 
 
@@ -78,6 +79,7 @@ def _split_commas(value: str) -> list[str]:
 
 
 def _tidy(name: str) -> str:
-    name = _BY.sub("", " ".join(name.split()).strip(" ,.-–—:()"))
-    fits = 1 < len(name) <= _LONGEST_NAME and len(name.split()) <= _MOST_WORDS and any(map(str.isalpha, name))
-    return name if fits else ""
+    name = _NUMBERS.sub("", _BY.sub("", " ".join(name.split()).strip(_EDGES)))
+    name = _ROLE_BEHIND.sub("", name).strip(_EDGES)
+    fits = 1 < len(name) <= _LONGEST_NAME and len(name.split()) <= _MOST_WORDS and ":" not in name
+    return name if fits and any(map(str.isalpha, name)) else ""

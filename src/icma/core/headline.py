@@ -16,6 +16,7 @@ from .pieces import letters
 from .text import fold, squeeze
 
 _SEPARATORS = re.compile(r"\s+[|·•*»:—–‒-]+\s+|\s*[|｜ㅣ]\s*")
+LONGEST_TITLE = 1_000  # characters; what follows is no headline
 _WEIGHTS = {"linked": 1.0, "social": 1.0, "shown": 1.0, "card": 0.4}
 _SEARCH_FORM = 1.5  # taken off a form that <title> repeats while another one exists: that is the search engines' form
 _SHORT_KEY = 12  # letters; a shorter text is a word or a name, not a headline
@@ -64,14 +65,14 @@ def choose_headline(
     site_names: Sequence[str] = (),
     url: str = "",
 ) -> Headline:
-    """The headline among those of JSON-LD (`linked`), OpenGraph (`social`), <h1> (`shown`), Twitter (`card`) and <title>.
+    """The headline among those of JSON-LD (`linked`), OpenGraph (`social`), <h1> (`shown`), Twitter (`card`), <title>.
 
-    `site_names` are the names the outlet goes by; they are never the headline. Lone texts such as "" are passed over.
+    `site_names` are the names the outlet goes by; they are never the headline. Empty texts are passed over.
     """
     names = _site_keys(site_names, url)
 
     def clean(text: str) -> str:
-        return cut_site_tail(squeeze(text), names)
+        return cut_site_tail(squeeze(text[:LONGEST_TITLE]), names)
 
     forms: list[tuple[str, str]] = [("linked", clean(linked)), ("social", clean(social)), ("card", clean(card))]
     forms += [("shown", text) for text in map(clean, shown[:1])]
@@ -137,10 +138,10 @@ def _names_site(part: str, names: frozenset[str]) -> bool:
 
 
 def split_labels(title: str, names: frozenset[str] = frozenset()) -> Headline:
-    """Tails that are not the headline: words for the kind of the piece, and the outlet's own name (`names`, letters alone).
+    """Tails that are not the headline: words for the kind of the piece, and the outlet's own name (`names`, letters).
 
-    A kind counts in brackets, behind a dash or a full stop, in capitals, as "ОБЗОР от ...", or as a bare media word that
-    no verb or adjective before it takes as its object. Everything else belongs to the sentence and stays.
+    A kind counts in brackets, behind a dash or a full stop, in capitals, as "ОБЗОР от ...", or as a bare media word
+    that no verb or adjective before it takes as its object. Everything else belongs to the sentence and stays.
     """
     labels: list[str] = []
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""What a page says about its article in JSON-LD (schema.org), as one frozen value; broken JSON is mended or passed over."""
+"""What a page says about its article in JSON-LD (schema.org), as one value; broken JSON is mended or passed over."""
 
 from __future__ import annotations
 
@@ -62,17 +62,21 @@ def _scripts(root: Node) -> Iterator[str]:
 
 
 def _parse(text: str) -> Json:
-    for mended in (lambda: text, lambda: _COMMENT.sub("", text), lambda: _mend(text)):
+    for mend in (str, _uncomment, _mend):
         try:
-            return json.loads(mended(), strict=False)
+            return json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
 
 
+def _uncomment(text: str) -> str:
+    return _COMMENT.sub("", text)
+
+
 def _mend(text: str) -> str:
     """Entities, trailing commas and a closing semicolon are what publishers' templates leave behind."""
-    text = _COMMENT.sub("", text).strip().rstrip(";")
+    text = _uncomment(text).strip().rstrip(";")
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
     return _TRAILING_COMMA.sub(r"\1", text)

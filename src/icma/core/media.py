@@ -31,15 +31,17 @@ _PLACEHOLDER = re.compile(
 )
 _CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]+)([wx]))?\s*(?:,\s|,$|$)")
 _TEMPLATE = re.compile(r"\{\w+\}|\[\w+\]|%7B\w+%7D", re.IGNORECASE)
+_LONGEST_CAPTION = 1_500  # characters
 _SMALL_SIDE = 60  # pixels; anything smaller is an icon, a flag or a face beside a byline
 _CREDIT_CLASS = re.compile(
     r"credit|copyright|source|photographer|byline|author|quelle|agency|rights|foto", re.IGNORECASE
 )
 _CREDIT_WORDS = re.compile(
-    r"(?:^|\s)[(\[]?((?:©|\(c\)|photo(?: by| credit)?:|photo by|image(?: credit)?:|picture:|credit:|foto:|fotos:|bild:|quelle:"
-    r"|foto müəllifi:|şəkil:|fotoğraf:|mənbə:|фото:|источник фото:|credits?:)\s*[^.]{2,90}?)[)\]]?\.?$",
+    r"(?:^|\s)[(\[]?((?:©|\(c\)|photo(?: by| credit)?:|photo by|image(?: credit)?:|picture:|credit:|foto:|fotos:"
+    r"|bild:|quelle:|foto müəllifi:|şəkil:|fotoğraf:|mənbə:|фото:|источник фото:|credits?:)\s*[^.]{2,90}?)[)\]]?\.?$",
     re.IGNORECASE,
 )
+_FURNITURE_CLASS = re.compile(r"avatar|(?:^|[\s_-])(?:logo|icon|emoji|author)(?:[\s_-]|$)", re.IGNORECASE)
 _NOT_A_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo|icon|icons|sprite|avatar|favicon|emoji|badge|flag|tracking|counter)s?(?:[/_.-]|$)",
     re.IGNORECASE,
@@ -50,16 +52,18 @@ _NOT_A_PICTURE = re.compile(
 
 
 def find_image(node: Node, *, base_url: str) -> Image | None:
-    """The picture an `<img>` (in a `<picture>`, `<figure>` or alone) stands for; None for icons, logos and placeholders."""
+    """The picture that an `<img>` stands for; None for icons, logos and placeholders."""
     width, height = _number(node.get("width")), _number(node.get("height"))
     if (width and width < _SMALL_SIDE) or (height and height < _SMALL_SIDE):
+        return None
+    if _FURNITURE_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
         return None
     src = _largest(node, base_url)
     if not src or is_furniture(src):
         return None
     figure = next(node.iterancestors("figure"), None)
     caption, credit = _caption(figure) if figure is not None else ("", "")
-    alt = squeeze(node.get("alt") or "")
+    alt = squeeze(node.get("alt") or "")[:_LONGEST_CAPTION]
     return Image(src=src, alt=alt, caption=caption, credit=credit)
 
 
@@ -120,7 +124,7 @@ def _caption(figure: Node) -> tuple[str, str]:
         if name.strip() and _CREDIT_CLASS.search(name):
             credit = squeeze(part.text_content())
             break
-    whole = squeeze(" ".join(holder.itertext(with_tail=True)) if len(holder) else holder.text or "")
+    whole = squeeze(" ".join(holder.itertext()) if len(holder) else holder.text or "")[:_LONGEST_CAPTION]
     if credit and credit != whole and len(credit) < 200:
         return squeeze(whole.replace(credit, " ", 1)).strip(" |-–—·"), credit
     if words := _CREDIT_WORDS.search(whole):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from html import unescape
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from .dates import believable, parse_date
 from .headline import choose_headline
 from .jsonld import LinkedArticle, read_jsonld
 from .media import is_furniture
-from .pieces import flat_text
+from .pieces import flat_text, letters
 from .sanitize import plain_text
 from .text import squeeze
 from .types import Certainty, Headers, Moment
@@ -141,7 +142,7 @@ def read_metadata(
         titles=tuple(dict.fromkeys(filter(None, (headline.title, *forms.values(), *shown[:1], linked.alternative)))),
         labels=headline.labels,
         description=_description(metas, linked),
-        authors=read_authors(root, metas, linked),
+        authors=read_authors(root, metas, linked, site_name=site_name),
         published_at=_published(root, metas, linked, url=url, now=fetched_at, zone=zone),
         modified_at=_first_date([linked.modified, *metas.all(*_MODIFIED)], now=fetched_at, zone=zone),
         language=_declared_language(root, metas, linked),
@@ -163,15 +164,36 @@ def _description(metas: _Metas, linked: LinkedArticle) -> str:
 # --- authors --------------------------------------------------------------------------------------------------------
 
 
-def read_authors(root: Node, metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
-    """Names from JSON-LD, else from <meta>, else from what the page marks up as its byline."""
-    if names := read_names(linked.authors):
-        return names
+def read_authors(root: Node, metas: _Metas, linked: LinkedArticle, *, site_name: str = "") -> tuple[str, ...]:
+    """Names from JSON-LD, else <meta>, else the page's byline, else trafilatura's search.
+
+    The outlet's own name is an author only where nobody else is named.
+    """
+    house = {letters(name) for name in (site_name, linked.publisher) if name}
+    named: tuple[str, ...] = ()
+    for source in (_told_authors, _marked_authors, _guessed_authors):
+        names = read_names(source(root, metas, linked))
+        if people := tuple(name for name in names if letters(name) not in house):
+            return people
+        named = named or names
+    return named
+
+
+def _told_authors(_: Node, metas: _Metas, linked: LinkedArticle) -> list[str]:
     stated = [value for value in metas.all(*_AUTHORS) if not value.startswith(("http://", "https://"))]
-    if names := read_names(stated):
-        return names
-    marked = [flat_text(node) for node in root.iter("a", "span", "div", "p", "address") if _is_byline(node)]
-    return read_names([text for text in marked[:3] if 3 < len(text) < _LONGEST_NAME][:1])
+    return list(linked.authors) or stated
+
+
+def _marked_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
+    marked = (flat_text(node) for node in root.iter("a", "span", "div", "p", "address") if _is_byline(node))
+    return list(islice((text for text in marked if 3 < len(text) < _LONGEST_NAME), 1))
+
+
+def _guessed_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
+    from trafilatura.metadata import extract_author
+
+    guessed = extract_author(root)
+    return guessed.split(";") if guessed else []
 
 
 def _is_byline(node: Node) -> bool:
@@ -185,14 +207,14 @@ def _is_byline(node: Node) -> bool:
 
 
 def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment | None:
-    """The first that can be believed; a day without a time gives way to a time on that day that comes later in order."""
+    """The first that can be believed; a day without a time gives way to a time on that day that comes later."""
     day: Moment | None = None
     for text in texts:
         moment = parse_date(text, now=now, zone=zone) if text else None
         if moment is None or not believable(moment, now=now):
             continue
         if moment.certainty is not Certainty.INFERRED:
-            if day is None or abs(moment.at - day.at) < timedelta(days=1, hours=12):
+            if day is None or timedelta(0) <= moment.at - day.at < timedelta(days=1):
                 return min(moment, Moment(at=now, certainty=moment.certainty), key=lambda known: known.at)
         elif day is None:
             day = moment
@@ -202,14 +224,10 @@ def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment 
 def _published(
     root: Node, metas: _Metas, linked: LinkedArticle, *, url: str, now: datetime, zone: tzinfo
 ) -> Moment | None:
-    """When the article was published. Never in the future of `now`, never before 1995; None when nothing can be believed."""
-    stated = [linked.published, *metas.all(*_PUBLISHED)]
-    return (
-        _first_date(stated, now=now, zone=zone)
-        or _first_date(_marked_dates(root), now=now, zone=zone)
-        or _first_date(_dates_in_words(root), now=now, zone=zone)
-        or _guess_date(root, url=url, now=now, zone=zone)
-    )
+    """When the article was published, not in the future of `now`, not before 1995; None when no date is believable."""
+    stated = (linked.published, *metas.all(*_PUBLISHED))
+    places = chain(stated, (text for find in (_marked_dates, _dates_in_words) for text in find(root)))
+    return _first_date(places, now=now, zone=zone) or _guess_date(root, url=url, now=now, zone=zone)
 
 
 def _marked_dates(root: Node) -> list[str]:
@@ -269,7 +287,7 @@ def _tags(metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
     named = metas.all("article:tag", "og:article:tag")
     listed = metas.first("news_keywords", "keywords", "parsely-tags")
     words = [*linked.keywords] or (named if len(named) > 1 else [])
-    words = words or [part for part in re.split(r"[,;]", (named[0] if named else "") or listed)]
+    words = words or re.split(r"[,;]", (named[0] if named else "") or listed)
     tags = {
         tag.casefold(): tag for tag in reversed([plain_text(word) for word in words]) if 1 < len(tag) <= _LONGEST_TAG
     }

@@ -1,4 +1,4 @@
-"""Cut a page into pieces in reading order: runs of text, headings, lists, tables, pictures, embeds. Nothing is judged here."""
+"""Cut a page into pieces in reading order: runs of text, headings, lists, tables, pictures, embeds; no judging here."""
 
 from __future__ import annotations
 
@@ -14,81 +14,18 @@ from lxml import etree
 Node = Any  # lxml.html.HtmlElement; the library has no types of its own
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    """
+    address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary
+    table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905 -- read as a sentence; 46 quoted strings are not
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "option",
-        "datalist",
-        "canvas",
-        "map",
-        "object",
-        "applet",
-        "head",
-        "link",
-        "meta",
-        "title",
-        "label",
-        "progress",
-        "dialog",
-        "menu",
-    ]
+    """
+    script style noscript template svg math button input select textarea option datalist canvas map object applet
+    head link meta title label progress dialog menu nav footer
+    """.split()  # noqa: SIM905 -- read as a sentence
 )
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "amp-img", "amp-video", "amp-youtube", "embed"})
 _SPACES = re.compile(r"\s+")
@@ -110,7 +47,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Piece:
-    """One block of the page. `markup` and `text` hold the same words; lists and tables have one markup per item or cell."""
+    """One block of the page. `markup` and `text` hold the same words; lists and tables have one per item or cell."""
 
     kind: Kind
     node: Node  # the element it stands in
@@ -169,10 +106,12 @@ def _enter(child: Node, tag: str, pieces: list[Piece]) -> None:
         _enter_quote(child, pieces)
     elif tag == "figure" or tag in _MEDIA:
         _enter_media(child, tag, pieces)
-    elif tag == "hr":
-        pass
-    else:
+    elif tag != "hr":
+        start = len(pieces)
         _walk(child, pieces)
+        if tag == "a":  # a card that is a link as a whole
+            for piece in pieces[start:]:
+                piece.linked = len(piece.text)
 
 
 def _enter_quote(child: Node, pieces: list[Piece]) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from .pieces import HEADINGS, Kind, Piece, flat_text, letters
@@ -26,7 +27,7 @@ _CJK_WEIGHT = 3  # a Chinese, Japanese or Korean sign says as much as three lett
 _BYLINE_EXTRA = 45  # letters around the authors' names in a byline: a role, a town, "updated"
 _DATE_LINE = 70  # characters
 _CLOSING_LINE = 60  # characters of a last line that is no sentence
-_CLOSING_LINKED = (260, 0.35)  # characters and share of links of a closing call to read or write elsewhere
+_CLOSING_LINKED = (180, 0.35)  # characters and share of links of a closing call to read or write elsewhere
 _SMALL_PART = 0.3  # of the kept text: a container with more is the article itself, whatever its class says
 _LEAD_LENGTH = (20, 900)  # characters of a standfirst
 _SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
@@ -82,7 +83,7 @@ def trim_pieces(pieces: Sequence[Piece], head: Head) -> None:
 
 
 def drop_other_articles(root: Node, head: Head) -> None:
-    """A page that loads the next article below the first holds several <article>s with their own <h1>: keep the one meant."""
+    """A page that shows the next article below holds several <article>s with an <h1> each: keep the one meant."""
     articles = [node for node in root.iter("article") if next(node.iter("h1"), None) is not None]
     outer = [node for node in articles if not any(parent.tag == "article" for parent in node.iterancestors())]
     if len(outer) < 2:
@@ -243,8 +244,7 @@ def _add_lead(pieces: Sequence[Piece], head: Head, start: int) -> None:
         if told or (named and start and len(piece.text) > 50 and _SENTENCE_END.search(piece.text)):
             piece.kept = True
             if piece.kind is Kind.HEADING:
-                piece.kind, piece.markup = Kind.TEXT, piece.markup or ""
-            return
+                piece.kind, piece.markup = Kind.TEXT, escape(piece.text, quote=False)
 
 
 # --- middle ---------------------------------------------------------------------------------------------------------
@@ -270,14 +270,17 @@ def _add_siblings(pieces: Sequence[Piece]) -> None:
 
 
 def _drop_bare_headings(pieces: Sequence[Piece]) -> None:
-    """A heading stands over kept text: what follows it next on the page is kept, else it headed what was dropped."""
+    """A heading stands over kept text, or over a picture amid kept text: else it headed what was dropped."""
+    parents = Counter(piece.node.getparent() for piece in pieces if piece.kept)
     following_kept = False
+    over_picture = False
     for piece in reversed(pieces):
-        if not piece.key:
-            continue
-        if piece.kind is Kind.HEADING and piece.kept and not following_kept:
-            piece.kept = False
-        following_kept = piece.kept
+        if piece.kind is Kind.HEADING and piece.kept:
+            amid = over_picture and parents[piece.node.getparent()] > _SIBLINGS
+            piece.kept = following_kept or amid
+        over_picture = piece.kind is Kind.PICTURE or (over_picture and piece.kind is Kind.TEXT and not piece.kept)
+        if piece.key:
+            following_kept = piece.kept
 
 
 # --- tail -----------------------------------------------------------------------------------------------------------
@@ -289,7 +292,7 @@ def _strip_tail(pieces: Sequence[Piece]) -> None:
         if not piece.kept:
             continue
         closing = piece.kind is Kind.TEXT and (
-            (len(piece.text) < _CLOSING_LINE and not _SENTENCE_END.search(piece.text))
+            (_weigh(piece.key) < _CLOSING_LINE and not _SENTENCE_END.search(piece.text))
             or (len(piece.text) < _CLOSING_LINKED[0] and _link_share(piece) >= _CLOSING_LINKED[1])
             or (len(piece.text) < 160 and bool(_COPYRIGHT.search(piece.text)))
         )
