@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -44,5 +45,6 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
 
 def _stop_with_parent(engine: Engine) -> None:
     """The supervisor holds the other end of our standard input: when it dies, however it dies, we finish and go."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # unbuffered: a buffered read would hold a lock at our own end
+        pass
     engine.stop()

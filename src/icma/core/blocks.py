@@ -25,11 +25,11 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def blocks_to_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """Each block as its fields plus `kind`; empty fields are left out."""
+    """Each block as its fields plus `block`, its kind; empty fields are left out."""
     rows = []
     for block in blocks:
         fields = {f.name: getattr(block, f.name) for f in dataclasses.fields(block)}
-        rows.append({"kind": _NAMES[type(block)]} | {name: value for name, value in fields.items() if value})
+        rows.append({"block": _NAMES[type(block)]} | {name: value for name, value in fields.items() if value})
     return rows
 
 
@@ -54,7 +54,7 @@ def image_sources(blocks: Iterable[Block]) -> list[str]:
 
 
 def _block(row: dict[str, Any]) -> Block:
-    kind = _KINDS[row.pop("kind")]
+    kind = _KINDS[row.pop("block")]
     if kind is ListBlock:
         row = {"ordered": False} | row | {"items": tuple(row.get("items", ()))}
     elif kind is Table:

@@ -61,7 +61,7 @@ class Engine:
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a future that is done at once hands back in the thread that filled the lane
         self.done = 0
         self.bugs = 0
         visit, page = partial(visit_feed, fetcher=fetcher), partial(capture_page, fetcher=fetcher)

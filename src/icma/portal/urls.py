@@ -55,6 +55,7 @@ urlpatterns = [
     path("<edition:edition>/source/<slug:slug>/", views.source),
     path("<edition:edition>/source/<slug:slug>/feed.xml", views.source_feed),
     path("<edition:edition>/about/counting/", views.counting),
+    path("a/<number:pk>", views.short),
     path("a/<number:pk>/", views.short),
     path("media/<number:pk>-<mark:mark>.<slug:ending>", views.picture),
     path("favicon.ico", views.icon),
