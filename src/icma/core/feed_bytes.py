@@ -27,8 +27,9 @@ _CODE_PAGE = re.compile(
     r"|utf-?16(?:-?[lb]e)?|utf-?32(?:-?[lb]e)?|gb2312|gbk|gb18030|big5|shift[_-]jis|euc-(?:jp|kr)|mac-?cyrillic|ibm866",
     re.IGNORECASE,
 )
-_SECTION_OR_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[(?:.*?\]\]>|.*\Z)|&(?!amp;|lt;|gt;|quot;|apos;|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)([A-Za-z][A-Za-z0-9]{1,30};)?",
+_SECTION_OR_SLIP = re.compile(
+    rb"<!\[CDATA\[(?:.*?\]\]>|.*\Z)|\]\]>"
+    rb"|&(?!amp;|lt;|gt;|quot;|apos;|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)([A-Za-z][A-Za-z0-9]{1,30};)?",
     re.DOTALL,
 )
 
@@ -59,7 +60,7 @@ def mend_xml(xml: bytes) -> bytes:
     Bare ampersands are escaped, the names of HTML become numbers; CDATA is left as it is.
     """
     plain = xml.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    return _SECTION_OR_AMPERSAND.sub(_mend_one, plain)
+    return _SECTION_OR_SLIP.sub(_mend_one, plain)
 
 
 def _unpack(body: bytes) -> bytes:
@@ -140,7 +141,8 @@ def _from_root(plain: bytes) -> bytes:
 
 def _drop_doctype(xml: bytes) -> bytes:
     """No feed needs one, and entities of one's own are how XML bombs and file readers are built."""
-    found = _DOCTYPE.search(xml, 0, _HEAD * 8)
+    start = re.search(rb"<!DOCTYPE", xml[:_HEAD], re.IGNORECASE)
+    found = _DOCTYPE.match(xml, start.start(), start.start() + _HEAD * 8) if start else None
     if found is None:
         return xml
     if re.match(rb"<!DOCTYPE\s+html\b", found[0], re.IGNORECASE):
@@ -151,6 +153,8 @@ def _drop_doctype(xml: bytes) -> bytes:
 def _mend_one(found: re.Match[bytes]) -> bytes:
     if found[0].startswith(b"<"):
         return found[0]
+    if found[0] == b"]]>":  # the parser would lose the words before it
+        return b"]]&gt;"
     name = (found[1] or b"").decode("ascii")
     letters = html5.get(name)
     if letters is None:

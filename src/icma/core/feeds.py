@@ -111,7 +111,8 @@ def _without_surrogates(url: str) -> str:
 
 
 def _kind_of(root: etree._Element) -> FeedKind:
-    name = local_name(root).lower()
+    written = local_name(root)
+    name = written.lower()
     if name == "feed":
         return FeedKind.ATOM
     if name in {"rss", "rdf", "channel"}:
@@ -120,7 +121,7 @@ def _kind_of(root: etree._Element) -> FeedKind:
         raise SetAside("this is an HTML page, not a feed")
     if name in {"urlset", "sitemapindex"}:
         raise SetAside("this is a sitemap, not a feed")
-    raise SetAside(f"this is XML but not a feed: its root element is <{name[:60]}>")
+    raise SetAside(f"this is XML but not a feed: its root element is <{written[:60]}>")
 
 
 def _breaks_off(xml: bytes, last: etree._Element) -> bool:
