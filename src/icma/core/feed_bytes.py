@@ -49,8 +49,8 @@ def readable_xml(body: bytes, *, content_type: str = "") -> bytes:
     head = xml[:_HEAD]
     if b"<!D" in head or b"<!d" in head:
         xml = _drop_doctype(xml)
-    if xml.count(b"<") > _MAX_TAGS:
-        raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags")
+    if xml.count(b"<") + xml.count(b"&") > _MAX_TAGS:
+        raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags and entities")
     return xml
 
 

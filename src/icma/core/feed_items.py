@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -84,12 +85,12 @@ class Channel:
     ttl: str = ""
 
 
-def find_items(root: etree._Element) -> list[etree._Element]:
-    """The elements of the entries, at their usual place or anywhere."""
+def find_items(root: etree._Element, limit: int) -> list[etree._Element]:
+    """The first `limit` elements of entries, at their usual place or anywhere."""
     channel = root.find("channel")
-    if channel is not None and (items := channel.findall("item")):
+    if channel is not None and (items := list(islice(channel.iterchildren("item"), limit))):
         return items
-    return list(root.iter("{*}item", "{*}entry", "item", "entry"))
+    return list(islice(root.iter("{*}item", "{*}entry"), limit))
 
 
 def read_channel(root: etree._Element, base: str) -> Channel:

@@ -28,6 +28,7 @@ from .urls import absolute_url
 MAX_ENTRIES = 1000  # the largest real feeds hold 500
 _MARKUP_LIMIT = 40_000  # characters of a description that are looked at; some outlets put whole articles there
 _SUMMARY_LIMIT = 5_000
+_REMEMBERED_LENGTH = 1_500  # so that what is remembered stays under 10 MB, whatever feeds hold
 _OPENING_LIMIT = 500  # of the full text, when a feed gives no description
 _TITLE_LIMIT = 1_000
 _SHORT_LIMIT = 1_000  # guid; a longer one is no name
@@ -56,15 +57,16 @@ def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datet
     xml = readable_xml(body, content_type=content_type)
     xml, root = _parse_xml(xml, base_url)
     kind = _kind_of(root)
-    items = find_items(root)
+    items = find_items(root, MAX_ENTRIES + 1)
     dropped: list[str] = []
-    if items and _breaks_off(xml, items[-1]):
-        items = items[:-1]
+    if len(items) > MAX_ENTRIES:
+        dropped.append(f"the feed has more than {MAX_ENTRIES:,} entries; the rest is not read")
+        items.pop()
+    elif items and _breaks_off(xml, items[-1]):
+        items.pop()
         dropped.append(f"the feed breaks off inside entry {len(items) + 1}; what came whole is kept")
     has_base = b"xml:base" in xml
-    drafts = [read_item(item, base_url, has_base=has_base) for item in items[:MAX_ENTRIES]]
-    if len(items) > MAX_ENTRIES:
-        dropped.append(f"the feed has {len(items):,} entries; only the first {MAX_ENTRIES:,} are read")
+    drafts = [read_item(item, base_url, has_base=has_base) for item in items]
     channel = read_channel(root, base_url)
     if not drafts and not dropped:
         drafts = _ask_feedparser(xml, base_url)
@@ -218,8 +220,16 @@ def _summarise(draft: Draft) -> str:
 
 
 def _summary_text(markup: str, limit: int) -> str:
-    text = plain_text(markup[:_MARKUP_LIMIT])
-    return cut_words(_cut_call_to_follow(text), limit)
+    read = _remember_summary if len(markup) <= _REMEMBERED_LENGTH else _read_summary
+    return read(markup[:_MARKUP_LIMIT], limit)
+
+
+def _read_summary(markup: str, limit: int) -> str:
+    return cut_words(_cut_call_to_follow(plain_text(markup)), limit)
+
+
+# A feed that changed still holds what it held an hour ago but for an entry or two: a fifth of the time of a visit.
+_remember_summary = lru_cache(maxsize=2048)(_read_summary)
 
 
 def _cut_call_to_follow(text: str) -> str:
