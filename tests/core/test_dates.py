@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icma.core.dates import MAX_LENGTH, believable, decide_published, parse_date
@@ -217,12 +217,14 @@ CLOCKS = st.sampled_from([NOW, datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12,
 ZONES = st.sampled_from([UTC, BAKU, ZoneInfo("America/New_York"), timezone(timedelta(hours=-14))])
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, CLOCKS, ZONES)
 def test_any_text_at_any_time_gives_a_moment_in_utc_or_none(text, now, zone):
     moment = parse_date(text, now=now, zone=zone)
     assert moment is None or moment.at.tzinfo is UTC
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000_000_000), st.integers(-14 * 60, 14 * 60))
 def test_iso_and_rfc_dates_come_back_to_the_second(seconds, minutes):
     stated = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=minutes)))

@@ -1,7 +1,7 @@
 """In which language a text is written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icma.core.language import OURS, detect_language
@@ -73,6 +73,7 @@ def test_little_text_goes_by_what_the_publisher_declares(text, hint, expected):
     assert detect_language(text, hint=hint) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=12))
 def test_any_text_and_any_hint_give_a_tag_or_nothing(text, hint):
     found = detect_language(text, hint=hint)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icma.core.sanitize import inline_html, plain_text
@@ -63,6 +63,7 @@ def test_words_alone_are_left_with_entities_read(html, expected):
     assert plain_text(html) == expected
 
 
+@settings(deadline=None)
 @given(MARKUP)
 def test_cleaned_markup_is_clean_and_stays_as_it_is(html):
     once = inline_html(html, base_url="https://n.example/")
@@ -71,6 +72,7 @@ def test_cleaned_markup_is_clean_and_stays_as_it_is(html):
     assert "<script" not in once.lower()
 
 
+@settings(deadline=None)
 @given(MARKUP)
 def test_plain_text_can_be_stored_whatever_came_in(html):
     plain_text(html).encode()

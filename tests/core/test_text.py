@@ -1,7 +1,7 @@
 """Letters: fold, casefold, slug, cutting, squeezing, hyphens."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icma.core.text import SLUG_LIMIT, casefold, cut_words, fold, slug, soft_hyphens, squeeze
@@ -119,6 +119,7 @@ def test_long_azerbaijani_words_may_break_between_syllables(text, language, expe
     assert soft_hyphens(text, language).replace("\u00ad", "-") == expected
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_everything_done_twice_is_done_once(text):
     for change in (fold, slug, squeeze, casefold):
@@ -127,6 +128,7 @@ def test_everything_done_twice_is_done_once(text):
     assert soft_hyphens(soft_hyphens(text, "az"), "az") == soft_hyphens(text, "az")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_slug_holds_only_what_an_address_may_hold(text):
     assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -134,6 +136,7 @@ def test_a_slug_holds_only_what_an_address_may_hold(text):
     assert slug(text).strip("-") == slug(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_squeezed_text_can_be_stored_and_shown(text):
     squeezed = squeeze(text)
@@ -142,6 +145,7 @@ def test_a_squeezed_text_can_be_stored_and_shown(text):
     assert "\n" not in squeezed
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(-1, 40))
 def test_a_cut_text_is_never_longer_than_asked(text, limit):
     cut = cut_words(text, limit)
