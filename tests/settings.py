@@ -11,6 +11,9 @@ os.environ["ICMA_HOME"] = tempfile.mkdtemp(prefix="icma-tests-")
 atexit.register(shutil.rmtree, os.environ["ICMA_HOME"], ignore_errors=True)
 
 from icma.config.settings import *  # noqa: E402, F403 -- the home must be known before
-from icma.config.settings import STATIC_ROOT  # noqa: E402 -- the home must be known before
+from icma.config.settings import DATABASES, HOME, STATIC_ROOT  # noqa: E402 -- the home must be known before
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file in WAL mode like the product's: a database in memory locks whole tables between threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there

@@ -96,6 +96,17 @@ def show_again(*, article_id: int, now: datetime) -> None:
         record_change(kind="article.shown", subject=f"article:{article_id}", at=now)
 
 
+def note_pages_merged(*, kept: int, gone: int, now: datetime) -> None:
+    """Two pages were found to be one. What was withheld under one address stays withheld under the other."""
+    with transaction.atomic():
+        withheld = Article.objects.filter(page_id=gone, withheld_at__isnull=False).first()
+        if withheld is not None:
+            open_ones = Article.objects.filter(page_id=kept, withheld_at=None)
+            open_ones.update(withheld_at=withheld.withheld_at, withheld_reason=withheld.withheld_reason)
+        note_page_changed(page_id=kept, now=now)
+        note_page_changed(page_id=gone, now=now)
+
+
 def note_page_changed(*, page_id: int, now: datetime) -> None:
     """The page is gone from its source, or back, or merged into another: its article looks different now."""
     article_id = Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()

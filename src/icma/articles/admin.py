@@ -20,7 +20,7 @@ from .queries import article_title
 class ArticleAdmin(admin.ModelAdmin):
     list_display = ("headline", "source", "language", "published_at", "hidden", "trouble", "on_portal")
     list_filter = (("withheld_at", admin.EmptyFieldListFilter), "language", "source")
-    list_select_related = ("source", "sighting", "current__reading")
+    list_select_related = ("source",)
     search_fields = ("=id", "sighting__title", "current__reading__title")
     search_help_text = "Number or words of the headline"
     ordering = ("-id",)
@@ -41,7 +41,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description="headline")
     def headline(self, article: Article) -> str:
-        return article_title(article) or f"article {article.pk}"
+        return article_title(article.pk) or f"article {article.pk}"
 
     @admin.display(description="hidden", boolean=True)
     def hidden(self, article: Article) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from icma import tray
 from icma.core.types import FeedEntry, Headers
 from icma.core.urls import url_key
-from icma.core.warc import read_record
+from icma.core.warc import BadRecord, read_record
 
 from .models import Address, Capture, Host, Location, Page, Picture, Sighting, Unread
 from .segments import segment_path
@@ -161,7 +161,10 @@ def picture_bytes(pk: int, mark: str) -> tuple[bytes, str] | None:
     row = Picture.objects.filter(pk=pk, capture__isnull=False, source__pictures=True).first()
     if row is None or _mark(row) != mark or row.capture_id is None:
         return None
-    return stored_page(row.capture_id).body, row.media_type
+    try:
+        return stored_page(row.capture_id).body, row.media_type
+    except BadRecord:  # `icma archive verify` names the damage; the page around the picture is still good
+        return None
 
 
 def stored_page(capture_id: int) -> StoredPage:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from queue import SimpleQueue
 
 import structlog
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
 
 from icma.captures import actions as captures
 from icma.captures import queries as captured
@@ -26,6 +25,7 @@ POLL_SECONDS = 1.0  # how often an idle engine looks for work: 4 queries, 0.2 % 
 IDLE_HORIZON = timedelta(
     seconds=10
 )  # `run_until_idle` still waits for a host's turn or a short retry, not for the next visit
+BREATH_SECONDS = 0.02  # many rows finish together: the trays are asked once for all of them
 BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
 
 log = structlog.get_logger("icma.pipeline")
@@ -41,15 +41,15 @@ class Tray:
     push_ahead: Callable[..., None]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """Threads that share a kind of waiting (network) or of computing (readers)."""
+    """Threads that share a kind of waiting (network) or of computing (readers). None in `jobs` ends a thread."""
 
-    trays: tuple[Tray, ...]
-    threads: int
     name: str
-    waiting: deque[tuple[Tray, int]] = field(default_factory=deque)
-    in_hand: set[tuple[str, int]] = field(default_factory=set)
+    threads: int
+    trays: tuple[Tray, ...]
+    jobs: SimpleQueue[tuple[Tray, int] | None] = field(default_factory=SimpleQueue)
+    in_hand: set[tuple[str, int]] = field(default_factory=set)  # queued or being done
 
 
 class Engine:
@@ -61,7 +61,7 @@ class Engine:
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._lock = threading.RLock()  # a future that is done at once hands back in the thread that filled the lane
+        self._lock = threading.Lock()
         self.done = 0
         self.bugs = 0
         visit, page = partial(visit_feed, fetcher=fetcher), partial(capture_page, fetcher=fetcher)
@@ -92,42 +92,60 @@ class Engine:
         self._carry(until_idle=True)
 
     def _carry(self, *, until_idle: bool) -> None:
-        pools = [ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) for lane in self._lanes]
+        threads = [
+            threading.Thread(target=self._work, args=(lane,), name=f"{lane.name}-{number}")
+            for lane in self._lanes
+            for number in range(lane.threads)
+        ]
+        for thread in threads:
+            thread.start()
         try:
             while not self._stopping.is_set():
                 self._wake.clear()
-                for lane, pool in zip(self._lanes, pools, strict=True):
-                    self._fill(lane, pool)
+                for lane in self._lanes:
+                    if lane.jobs.empty():
+                        self._look_for_work(lane)
                 if until_idle and self._is_idle():
                     break
                 self._wake.wait(POLL_SECONDS)
+                self._stopping.wait(BREATH_SECONDS)
         finally:
-            for pool in pools:
-                pool.shutdown(wait=True, cancel_futures=True)
-            connections.close_all()
+            self._stopping.set()
+            for lane in self._lanes:
+                for _ in range(lane.threads):
+                    lane.jobs.put(None)
+            for thread in threads:
+                thread.join()
 
     def _is_idle(self) -> bool:
-        if any(lane.in_hand or lane.waiting for lane in self._lanes):
-            return False
+        with self._lock:
+            if any(lane.in_hand for lane in self._lanes):
+                return False
         turns = [*captured.next_turns(), feeds.next_feed_turn()]
         horizon = self._clock() + IDLE_HORIZON
         return not any(turn is not None and turn < horizon for turn in turns)
-
-    def _fill(self, lane: Lane, pool: ThreadPoolExecutor) -> None:
-        with self._lock:
-            if not lane.waiting:
-                self._look_for_work(lane)
-            while lane.waiting and len(lane.in_hand) < lane.threads:
-                tray, pk = lane.waiting.popleft()
-                lane.in_hand.add((tray.name, pk))
-                future = pool.submit(self._do, tray, pk)
-                future.add_done_callback(partial(self._hand_back, lane, tray.name, pk))
 
     def _look_for_work(self, lane: Lane) -> None:
         now = self._clock()
         for tray in lane.trays:
             due = tray.due(now=now, limit=BATCH)
-            lane.waiting.extend((tray, pk) for pk in due if (tray.name, pk) not in lane.in_hand)
+            with self._lock:
+                fresh = [pk for pk in due if (tray.name, pk) not in lane.in_hand]
+                lane.in_hand.update((tray.name, pk) for pk in fresh)
+            for pk in fresh:
+                lane.jobs.put((tray, pk))
+
+    def _work(self, lane: Lane) -> None:
+        """One thread of a lane, until it is told to end."""
+        while (job := lane.jobs.get()) is not None:
+            tray, pk = job
+            if not self._stopping.is_set():
+                self._do(tray, pk)
+            with self._lock:
+                lane.in_hand.discard((tray.name, pk))
+            if lane.jobs.empty():
+                self._wake.set()
+        connections.close_all()
 
     def _do(self, tray: Tray, pk: int) -> None:
         try:
@@ -135,15 +153,13 @@ class Engine:
             self.done += 1
         except OperationalError as failure:  # the database is full, locked or away: the lease ends, the row comes again
             log.warning("the database did not take a result", tray=tray.name, row=pk, reason=str(failure))
-        except Exception as bug:
+        except Exception as bug:  # one of the two allowed: a bug in one row must not stop the others
             self.bugs += 1
             log.exception("a step failed", tray=tray.name, row=pk)
-            tray.push_ahead(pk, error=f"{type(bug).__name__}: {bug}", now=self._clock())
+            self._push_ahead(tray, pk, bug)
 
-    def _hand_back(self, lane: Lane, name: str, pk: int, future: Future[None]) -> None:
-        with self._lock:
-            lane.in_hand.discard((name, pk))
-            if not lane.waiting or len(lane.in_hand) < lane.threads:
-                self._wake.set()
-        if not future.cancelled() and (failure := future.exception()):
-            log.error("a row could not be pushed ahead", tray=name, row=pk, reason=str(failure))
+    def _push_ahead(self, tray: Tray, pk: int, bug: Exception) -> None:
+        try:
+            tray.push_ahead(pk, error=f"{type(bug).__name__}: {bug}", now=self._clock())
+        except DatabaseError as failure:
+            log.error("a row could not be pushed ahead", tray=tray.name, row=pk, reason=str(failure))

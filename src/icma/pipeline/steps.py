@@ -15,7 +15,7 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
 from icma.core.blocks import image_sources
-from icma.core.extract import READER_ID
+from icma.core.reader_id import READER_ID
 from icma.core.failures import Later, SetAside
 from icma.core.feeds import parse_feed
 from icma.core.fetch import Fetcher
@@ -23,7 +23,7 @@ from icma.core.isolate import ReaderPool
 from icma.core.pictures import recognise_picture
 from icma.core.schedule import parse_retry_after
 from icma.core.types import Answer, Extracted, ParsedFeed
-from icma.core.urls import same_site
+from icma.core.urls import BadUrl, same_site
 from icma.sources import actions as sources
 from icma.sources.queries import SourceFacts, source_facts
 
@@ -202,25 +202,27 @@ def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:
 def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> None:
     """A declared canonical address is believed only on the same site and with a matching headline."""
     own = captured.addresses_of(page_id)
-    declared = extracted.canonical_url
-    if declared and same_site(own[0], declared):
-        named = captured.page_of_url(declared)
-        if named is not None and named != page_id and written.titles_match(named, extracted.title):
-            page_id = _merge(page_id, declared, now=now)
-    for other in written.pages_declaring(own):
+    named = _page_named(extracted.canonical_url, own)
+    others = [*([named] if named else []), *written.pages_declaring(own)]
+    for other in others:
         theirs = captured.addresses_of(other)
-        if (
-            other != page_id
-            and theirs
-            and same_site(own[0], theirs[0])
-            and written.titles_match(other, extracted.title)
-        ):
-            page_id = _merge(other, own[0], now=now)
+        if other == page_id or not own or not theirs or not same_site(own[0], theirs[0]):
+            continue
+        if written.titles_match(other, extracted.title):
+            page_id = _merge(page_id, theirs[0], now=now)
+
+
+def _page_named(url: str, own: list[str]) -> int | None:
+    try:
+        return captured.page_of_url(url) if url and url not in own else None
+    except BadUrl:
+        return None
 
 
 def _merge(page_id: int, url: str, *, now: datetime) -> int:
     """Give a page one more address; two pages found to be one are merged. The page that lives on."""
+    other = captured.page_of_url(url)
     kept = captures.join_address(page_id=page_id, url=url, now=now)
-    articles.note_page_changed(page_id=page_id, now=now)
-    articles.note_page_changed(page_id=kept, now=now)
+    if other is not None and other != page_id:
+        articles.note_pages_merged(kept=kept, gone=other if kept == page_id else page_id, now=now)
     return kept

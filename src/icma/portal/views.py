@@ -68,7 +68,7 @@ def source(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
 def article(request: HttpRequest, edition: str, pk: int, slug: str | None = None) -> HttpResponse:
     """One article; its number alone names it."""
     frame, found = frame_page(request, edition), _article(pk)
-    if slug != found.slug and not found.withheld:
+    if found.id != pk or (slug != found.slug and not found.withheld):
         return _moved(article_path(found, edition))
     frame = frame_article(frame, found)
     if found.withheld:
