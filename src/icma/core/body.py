@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from .media import find_embed, find_image
-from .pieces import Kind, Piece, cut_pieces, letters
+from .pieces import Kind, Piece, cut_pieces, flat_text, letters
 from .sanitize import inline_html
 from .text import squeeze
 from .trim import Head, drop_other_articles, trim_pieces
@@ -86,8 +86,8 @@ def mark_chosen(pieces: Sequence[Piece], chosen: Sequence[str]) -> None:
             piece.kept = sum(len(part) for part in parts if wanted.take(part)) * 2 > sum(map(len, parts))
         else:
             piece.kept = wanted.take(piece.key) or wanted.mostly_covers(piece.key)
-        if piece.kept and len(piece.key) >= _SURE_LENGTH:
-            seen.add(piece.key)
+        if piece.kept and len(piece.key) >= _SURE_LENGTH and piece.kind is not Kind.QUOTE:
+            seen.add(piece.key)  # a quote may have been lifted out of a paragraph that comes later
 
 
 class Wanted:
@@ -145,7 +145,7 @@ def _to_block(piece: Piece, base_url: str) -> Block | None:
             return ListBlock(ordered=piece.node.tag == "ol", items=items) if items else None
         case Kind.TABLE:
             rows = tuple(tuple(inline_html(cell, base_url=base_url).strip() for cell in row) for row in piece.rows)
-            return Table(rows=rows) if rows else None
+            return _to_table(piece, rows) if rows else None
         case Kind.PICTURE:
             image = find_image(piece.node, base_url=base_url)
             return replace(image, caption=piece.caption) if image and piece.caption and not image.caption else image
@@ -154,3 +154,10 @@ def _to_block(piece: Piece, base_url: str) -> Block | None:
         case _:
             html = inline_html(piece.markup, base_url=base_url)
             return Paragraph(html=html) if html else None
+
+
+def _to_table(piece: Piece, rows: tuple[tuple[str, ...], ...]) -> Table:
+    first = next(piece.node.iter("tr"))
+    heads = [cell.tag == "th" for cell in first if cell.tag in ("td", "th")]
+    caption = next(piece.node.iter("caption"), None)
+    return Table(rows=rows, header=all(heads), caption=flat_text(caption) if caption is not None else "")

@@ -31,10 +31,10 @@ def decode_page(body: bytes, *, content_type: str = "", headers: Headers = (), l
     declared, then what the letters look like. NUL and other control characters are dropped.
     """
     body = _undo_codings(body[:MAX_BYTES], headers)
-    if reason := name_binary(body, content_type):
-        return Decoded(problem=reason)
     if not body.strip(b"\0 \t\r\n"):
         return Decoded(problem="the page is empty")
+    if reason := name_binary(body, content_type):
+        return Decoded(problem=reason)
     encoding = choose_encoding(body, content_type=content_type, language_hint=language_hint)
     text = body.decode(encoding, "replace")
     return Decoded(text=_CONTROLS.sub("", text.lstrip("\ufeff")), encoding=encoding)
@@ -106,8 +106,8 @@ def name_binary(body: bytes, content_type: str) -> str:
     declared = content_type.partition("/")[0].strip().lower()
     if not kind and not _MARKUP.search(body[:_SAMPLE]):
         kind = _TYPES.get(declared, "") if not body.lstrip().startswith(b"<") else ""
-        if not kind and _looks_binary(body):
-            kind = "binary data"
+    if not kind and _looks_binary(body):
+        kind = "binary data"
     if kind == "an image" and body[:2] == b"BM" and not _looks_binary(body):
         kind = ""  # a text may begin with the letters BM
     return f"this is {kind}, not a page" if kind else ""
@@ -117,8 +117,11 @@ def _looks_binary(body: bytes) -> bool:
     sample = body[:_HEAD]
     if _WIDE_MARKUP.search(sample) or sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return False
-    controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27))
-    return controls > len(sample) // 20
+    # NUL is counted apart: broken pages hold many, and a tag can stand in noise by chance
+    controls = sum(sample.count(code) for code in range(1, 32) if code not in (9, 10, 12, 13, 27))
+    if not _MARKUP.search(sample):
+        controls += sample.count(0)
+    return controls > max(8, len(sample) // 20)
 
 
 def _undo_codings(body: bytes, headers: Headers) -> bytes:
@@ -175,7 +178,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 def _codec(label: str) -> str:
     """Python's name for a label, "" for an unknown one and for codecs that do not give text."""
     try:
-        b"".decode(label)  # LookupError also for codecs such as hex, which give bytes
+        b" ".decode(label, "replace")  # LookupError also for codecs such as hex, which give bytes
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return ""

@@ -19,6 +19,7 @@ from .media import open_noscripts
 from .metadata import Metadata, read_metadata
 from .pieces import letters
 from .reader_id import READER_ID
+from .sanitize import inline_html
 from .text import squeeze
 from .trim import Head
 from .types import Block, Extracted, Headers, Image, ListBlock, Paragraph, Quote, Table
@@ -30,6 +31,7 @@ MAX_DEPTH = 100  # the deepest of 126 real pages has 29; recursion below must st
 MAX_LINE = 400_000  # characters of one text node; trafilatura's patterns are slow on longer ones
 MAX_LINKS = 500
 SHORTEST_ARTICLE = 40  # letters; less is a caption or a notice, not an article
+SHORTEST_TOLD = 300  # characters of a told body; less is its teaser
 _DROPPED = ("script", "style", "template", "svg", "math", "object", "applet", "canvas", "datalist")
 _UNREAD = (
     (re.compile(r"<!--"), re.compile(r"-->")),
@@ -80,7 +82,7 @@ def _read(
     open_noscripts(root)
     etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     head = Head(titles=metadata.titles, authors=metadata.authors, description=metadata.description)
-    blocks = read_body(root, base_url=base_url, head=head)
+    blocks = read_body(root, base_url=base_url, head=head) or _told_blocks(metadata.body)
     every.clear()
     return _to_extracted(metadata, blocks, language_hint)
 
@@ -111,6 +113,12 @@ def _to_extracted(metadata: Metadata, blocks: tuple[Block, ...], language_hint: 
         rights_signals=metadata.rights_signals,
         problem="" if told else "no article text was found on this page",
     )
+
+
+def _told_blocks(told: str) -> tuple[Block, ...]:
+    """The last resort for pages that scripts fill: `articleBody` of JSON-LD, often a teaser and without markup."""
+    lines = (inline_html(line).strip() for line in told.splitlines())
+    return tuple(Paragraph(html=line) for line in lines if line) if len(told) >= SHORTEST_TOLD else ()
 
 
 def _links(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -132,7 +132,7 @@ def read_metadata(
     shown = [flat_text(node) for node in root.iter("h1")][:5]
     window = next((squeeze(node.text_content()) for node in root.iter("title") if node.getparent().tag == "head"), "")
     forms = {
-        "linked": linked.headline,
+        "linked": plain_text(linked.headline),
         "social": plain_text(metas.first("og:title")),
         "card": plain_text(metas.first("twitter:title")),
     }

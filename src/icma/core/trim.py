@@ -30,6 +30,8 @@ _CLOSING_LINE = 60  # characters of a last line that is no sentence
 _CLOSING_LINKED = (180, 0.35)  # characters and share of links of a closing call to read or write elsewhere
 _SMALL_PART = 0.3  # of the kept text: a container with more is the article itself, whatever its class says
 _LEAD_LENGTH = (20, 900)  # characters of a standfirst
+_CARD_TEXT = 160  # characters around a picture that is the article's own: a caption, a credit
+_CARD_LINK = 15  # linked characters that make the card of another story
 _SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
 
 _FURNITURE = re.compile(
@@ -258,9 +260,14 @@ def _add_siblings(pieces: Sequence[Piece]) -> None:
     parents = Counter(piece.node.getparent() for piece in kept)
     looks = Counter((piece.node.tag, piece.node.get("class")) for piece in kept if piece.node.get("class"))
     inside = False
+    told = {piece.key for piece in pieces if piece.kept}
     for piece in pieces:
         inside = inside or piece.kept
-        if piece.kept or not inside or piece.kind is not Kind.TEXT or not piece.is_paragraph:
+        if piece.kept or not inside or piece.key in told:
+            continue
+        if piece.kind is Kind.TABLE:
+            piece.kept = parents[piece.node.getparent()] >= 2 and _link_share(piece) < _LINK_SHARE
+        if piece.kind is not Kind.TEXT or not piece.is_paragraph:
             continue
         if _link_share(piece) > 0.5 or len(piece.text) < 40 or not _SENTENCE_END.search(piece.text):
             continue
@@ -311,20 +318,19 @@ def _keep_media(pieces: Sequence[Piece], start: int) -> None:
     if not told:
         return
     kept, other = _tally(pieces, kept=True), _tally(pieces, kept=False)
+    leading = _tally([piece for piece in pieces if piece.linked > _CARD_LINK], kept=False)
     first = start if start else told[0]
     for index, piece in enumerate(pieces):
         if piece.kind in (Kind.PICTURE, Kind.EMBED):
             near = first <= index <= told[-1] + 1
-            piece.kept = near and _belongs(piece, kept, other)
+            piece.kept = near and _belongs(piece, kept, other, leading)
 
 
-def _belongs(piece: Piece, kept: Counter[Node], other: Counter[Node]) -> bool:
-    """The largest part around it that holds no kept text holds hardly any other text either."""
+def _belongs(piece: Piece, kept: Counter[Node], other: Counter[Node], leading: Counter[Node]) -> bool:
+    """The largest part around it that holds no kept text holds hardly any other text either, and no link elsewhere."""
     card = piece.node
     for parent in piece.node.iterancestors():
         if kept[parent]:
             break
-        if parent.tag in ("nav", "footer", "aside") and other[parent] > 100:
-            return False
         card = parent
-    return other[card] <= 160 and card.tag not in HEADINGS
+    return other[card] <= _CARD_TEXT and not leading[card] and card.tag not in HEADINGS

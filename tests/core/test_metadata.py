@@ -1,0 +1,240 @@
+"""What a page says about its article: title, labels, authors, dates, cover, rights."""
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from icma.core.authors import read_names
+from icma.core.extract import parse_page
+from icma.core.headline import choose_headline, split_labels
+from icma.core.metadata import Metadata, read_metadata
+from icma.core.types import Certainty, Headers, Moment
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+URL = "https://www.sabah-xeber.az/siyaset/1234"
+BAKU = ZoneInfo("Asia/Baku")
+SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "most-read.tsv"
+
+
+def read(html: str, *, headers: Headers = (), url: str = URL) -> Metadata:
+    root = parse_page(html)
+    assert root is not None
+    return read_metadata(root, url=url, fetched_at=NOW, zone=BAKU, headers=headers)
+
+
+def linked(**fields: Any) -> str:
+    told = {"@context": "https://schema.org", "@type": "NewsArticle"} | fields
+    return f'<script type="application/ld+json">{json.dumps(told)}</script>'
+
+
+# --- title ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "forms", "title"),
+    [
+        ("all agree", {"linked": "Körpü açıldı", "social": "Körpü açıldı", "shown": ["Körpü açıldı"]}, "Körpü açıldı"),
+        ("the site's name goes", {"social": "Körpü açıldı | Sabah Xəbər"}, "Körpü açıldı"),
+        ("with another dash", {"social": "Мост открыт — Sabah Xəbər"}, "Мост открыт"),
+        ("and from the front", {"social": "Sabah Xəbər: Körpü bu gün açıldı"}, "Sabah Xəbər: Körpü bu gün açıldı"),
+        ("by the host's name", {"social": "Bridge opened today - sabah-xeber.az"}, "Bridge opened today"),
+        ("another dash stays", {"social": "Bakı - Tiflis qatarı yola düşdü"}, "Bakı - Tiflis qatarı yola düşdü"),
+        (
+            "two against one",
+            {"linked": "The bridge has opened", "social": "Watch: bridge", "shown": ["The bridge has opened"]},
+            "The bridge has opened",
+        ),
+        (
+            "the form of <title> is for search engines",
+            {"linked": "Bridge: all news", "social": "The river has two shores", "window": "Bridge: all news"},
+            "The river has two shores",
+        ),
+        (
+            "a line above the headline is not the headline",
+            {"linked": "Çay: Körpü indi açıldı", "social": "Körpü indi açıldı", "shown": ["Çay: Körpü indi açıldı"]},
+            "Körpü indi açıldı",
+        ),
+        ("only <title>", {"window": "Köprü açıldı | Sabah Xəbər"}, "Köprü açıldı"),
+        ("an h1 that is the site's name", {"shown": ["Sabah Xəbər"], "window": "Köprü açıldı"}, "Köprü açıldı"),
+        ("nothing", {}, ""),
+    ],
+)  # fmt: skip
+def test_the_headline_is_chosen_among_its_forms(name: str, forms: dict[str, Any], title: str) -> None:
+    assert choose_headline(**forms, site_names=["Sabah Xəbər"], url=URL).title == title
+
+
+@pytest.mark.parametrize(
+    ("headline", "title", "labels"),
+    [
+        ("Ağdamda yanğın baş verdi - VİDEO", "Ağdamda yanğın baş verdi", ("VİDEO",)),
+        ("Ağdamda yanğın baş verdi VİDEO", "Ağdamda yanğın baş verdi", ("VİDEO",)),
+        ("Nazir Şuşada olub (FOTO/VİDEO)", "Nazir Şuşada olub", ("FOTO/VİDEO",)),
+        ("Qiymətlər dəyişdi – YENİLƏNİB", "Qiymətlər dəyişdi", ("YENİLƏNİB",)),
+        ("Мост открыт. Видео", "Мост открыт.", ("Видео",)),
+        ("Точка зрения на переговоры ПОЗИЦИЯ", "Точка зрения на переговоры", ("ПОЗИЦИЯ",)),
+        ("Новый мост и его строители ОБЗОР от Sabah", "Новый мост и его строители", ("ОБЗОР от Sabah",)),
+        ("Köprü törenle açıldı | VİDEO", "Köprü törenle açıldı", ("VİDEO",)),
+        ("Bridge opens after years [VIDEO]", "Bridge opens after years", ("VIDEO",)),
+        ("Министерство опубликовало видео", "Министерство опубликовало видео", ()),
+        ("Она показала новое фото", "Она показала новое фото", ()),
+        ("Mayor shares video", "Mayor shares video", ()),
+        ("Мост открыт новая геополитика", "Мост открыт новая геополитика", ()),
+        ("VİDEO", "VİDEO", ()),
+    ],
+)
+def test_labels_are_split_off_and_sentences_stay_whole(headline: str, title: str, labels: tuple[str, ...]) -> None:
+    found = split_labels(headline)
+    assert (found.title, found.labels) == (title, labels)
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed's headlines are not beside this repository")
+def test_the_seeds_headlines_lose_their_labels_and_nothing_else() -> None:
+    with SEED.open(encoding="utf-8", newline="") as stream:
+        headlines = [row["title"] for row in csv.DictReader(stream, delimiter="\t")]
+    found = {line: split_labels(line, frozenset({"minvalpolitika", "azernews"})) for line in headlines}
+    assert [label for one in found.values() for label in one.labels] == [
+        "видео", "Minval Politika", "ОБЗОР от Azernews", "ПОЗИЦИЯ", "Minval Politika",
+    ]  # fmt: skip
+    assert all(" ".join([one.title, *one.labels]) == line for line, one in found.items())
+
+
+# --- authors --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        (["By Jane Roe"], ("Jane Roe",)),
+        (["Jane Roe and John Doe"], ("Jane Roe", "John Doe")),
+        (["Jane Roe, John Doe"], ("Jane Roe", "John Doe")),
+        (["Jane Roe, Washington"], ("Jane Roe",)),
+        (["Jane Roe, chief reporter"], ("Jane Roe",)),
+        (["Jane Roe", "JANE ROE"], ("Jane Roe",)),
+        (["jane@example.org Jane Roe 20 May 2026"], ("Jane Roe",)),
+        (["Müəllif: Aysel Məmmədova"], ("Aysel Məmmədova",)),
+        (["Aysel Məmmədova və Rəşad Əliyev"], ("Aysel Məmmədova", "Rəşad Əliyev")),
+        (["Автор: Иван Петров"], ("Иван Петров",)),
+        (["Иван Петров и Анна Ли"], ("Иван Петров", "Анна Ли")),
+        (["Yazan: Ayşe Yılmaz"], ("Ayşe Yılmaz",)),
+        (["admin", "", "https://example.org/jane", "a" * 300], ()),
+    ],
+)
+def test_authors_are_names(values: list[str], names: tuple[str, ...]) -> None:
+    assert read_names(values) == names
+
+
+def test_the_outlet_is_the_author_only_where_nobody_else_is_named() -> None:
+    name = {"@type": "Organization", "name": "Sabah Xəbər"}
+    house = linked(author=name, publisher=name, headline="A b c")
+    assert read(f"<head>{house}</head><p class='byline'>Aysel Məmmədova</p>").authors == ("Aysel Məmmədova",)
+    assert read(f"<head>{house}</head><p>x</p>").authors == ("Sabah Xəbər",)
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+def moment(text: str, certainty: Certainty = Certainty.ZONE_STATED) -> Moment:
+    return Moment(at=datetime.fromisoformat(text).replace(tzinfo=UTC), certainty=certainty)
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "published"),
+    [
+        ("with a zone", linked(headline="A", datePublished="2026-11-18T09:30:00+04:00"), moment("2026-11-18T05:30")),
+        (
+            "without",
+            linked(headline="A", datePublished="2026-11-18T09:30:00"),
+            moment("2026-11-18T05:30", Certainty.NO_ZONE),
+        ),
+        ("1970 is no date", linked(headline="A", datePublished="1970-01-01T00:00:00Z"), None),
+        ("nor is the future", linked(headline="A", datePublished="2099-01-01T00:00:00Z"), None),
+        (
+            "a clock beats a bare day",
+            linked(headline="A", datePublished="2026-11-18") + '<time datetime="2026-11-18T09:30:00+04:00">',
+            moment("2026-11-18T05:30"),
+        ),
+        (
+            "but not one of another day",
+            linked(headline="A", datePublished="2026-11-16") + '<time datetime="2026-11-18T09:30:00+04:00">',
+            moment("2026-11-15T20:00", Certainty.INFERRED),
+        ),
+        (
+            "OpenGraph",
+            '<meta property="article:published_time" content="2026-11-18T05:30:00Z">',
+            moment("2026-11-18T05:30"),
+        ),
+        ("microdata", '<meta itemprop="datePublished" content="2026-11-18T05:30:00Z">', moment("2026-11-18T05:30")),
+        ("az words", '<span class="date">18 noyabr 2026, 09:30</span>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
+        ("ru words", '<p class="x-date">18 ноября 2026, 09:30</p>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
+        ("tr words", '<time>18 Kasım 2026 09:30</time>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
+    ],
+)  # fmt: skip
+def test_the_date_of_publication(name: str, html: str, published: Moment | None) -> None:
+    assert read(f"<html><head><title>A b c</title></head><body>{html}<p>x</p></body></html>").published_at == published
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+def test_everything_a_page_tells_is_read() -> None:
+    told = linked(
+        headline="Körpü açıldı",
+        description="Uzun illərdən sonra körpü açıldı.",
+        author=[{"@type": "Person", "name": "Aysel Məmmədova"}],
+        datePublished="2026-11-18T09:30:00+04:00",
+        dateModified="2026-11-19T09:30:00+04:00",
+        articleSection=["Cəmiyyət"],
+        keywords="körpü, çay",
+        publisher={"@type": "Organization", "name": "Sabah Xəbər"},
+        image=[{"url": "/kicik.jpg", "width": 300}, {"url": "/boyuk.jpg", "width": "1200px"}],
+    )
+    html = f"""<html lang="az"><head>{told}<link rel="canonical" href="/siyaset/1234?ref=x">
+    <meta name="robots" content="noindex, noai"><meta name="tdm-reservation" content="1"></head><body>x</body></html>"""
+    assert read(html, headers=(("X-Robots-Tag", "noimageai"), ("x-other", "1"))) == Metadata(
+        title="Körpü açıldı",
+        titles=("Körpü açıldı",),
+        description="Uzun illərdən sonra körpü açıldı.",
+        authors=("Aysel Məmmədova",),
+        published_at=moment("2026-11-18T05:30"),
+        modified_at=moment("2026-11-19T05:30"),
+        language="az",
+        section="Cəmiyyət",
+        tags=("körpü", "çay"),
+        canonical_url="https://www.sabah-xeber.az/siyaset/1234?ref=x",
+        cover_image="https://www.sabah-xeber.az/boyuk.jpg",
+        site_name="Sabah Xəbər",
+        rights_signals={"robots": "noindex, noai", "tdm-reservation": "1", "x-robots-tag": "noimageai"},
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle","headline":"Körpü açıldı",}',
+        '<!-- {"@type":"NewsArticle","headline":"Körpü açıldı"} -->',
+        '{"@graph":[{"@type":"WebSite","name":"S"},{"@type":["Thing","NewsArticle"],"headline":"Körpü\naçıldı"}]}',
+        '[[{"@type":"https://schema.org/NewsArticle","headline":"K&ouml;rp&uuml; açıldı"}]]',
+        '{"@type":"NewsArticle","headline":["Körpü açıldı"],"author":[[1],null,{"name":{"a":[]}}],"image":{"url":{}}};',
+    ],
+)
+def test_broken_and_odd_json_ld_is_read(script: str) -> None:
+    assert read(f'<script type="application/ld+json">{script}</script><p>x</p>').title == "Körpü açıldı"
+
+
+@pytest.mark.parametrize(
+    "script", ["", "{", "[" * 100_000, "null", "3", '"x"', '{"@type":5}', '{"@graph":{"@graph":[]}}']
+)
+def test_json_ld_that_tells_nothing_does_no_harm(script: str) -> None:
+    page = f'<title>Körpü açıldı</title><script type="application/ld+json">{script}</script><p>x</p>'
+    assert read(page).title == "Körpü açıldı"
+
+
+def test_a_logo_is_no_cover() -> None:
+    logo = '<meta property="og:image" content="/img/logo.png">'
+    picture = '<meta name="twitter:image" content="/2026/korpu.jpg">'
+    assert read(f"{logo}{picture}<p>x</p>").cover_image == "https://www.sabah-xeber.az/2026/korpu.jpg"
