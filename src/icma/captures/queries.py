@@ -103,9 +103,19 @@ def pictures_due(*, now: datetime, limit: int) -> list[int]:
     return tray.due(Picture, now=now, limit=limit)
 
 
-def next_turns() -> list[datetime]:
-    """When the next row of each in-tray of this room may be claimed."""
-    return [turn for turn in map(tray.next_turn, (Page, Unread, Picture)) if turn is not None]
+def next_page_turn() -> datetime | None:
+    """When the next page may be visited."""
+    return tray.next_turn(Page)
+
+
+def next_unread_turn() -> datetime | None:
+    """When the next capture may be read."""
+    return tray.next_turn(Unread)
+
+
+def next_picture_turn() -> datetime | None:
+    """When the next picture may be fetched."""
+    return tray.next_turn(Picture)
 
 
 def unseen_entries(feed_id: int, entries: Sequence[FeedEntry]) -> list[FeedEntry]:

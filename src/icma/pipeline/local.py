@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +37,7 @@ class Tray:
 
     name: str
     due: Callable[..., list[int]]
+    next_turn: Callable[[], datetime | None]
     step: Callable[..., None]
     push_ahead: Callable[..., None]
 
@@ -56,27 +57,27 @@ class Engine:
     """Carries every in-tray until it is told to stop."""
 
     def __init__(
-        self, *, fetcher: Fetcher, readers: ReaderPool, clock: Callable[[], datetime], network: int, reading: int
+        self,
+        *,
+        fetcher: Fetcher,
+        readers: ReaderPool,
+        clock: Callable[[], datetime],
+        network: int,
+        reading: int,
+        only: Collection[str] = ("feed", "page", "picture", "unread"),
     ) -> None:
+        """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries."""
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self.done = 0
         self.bugs = 0
-        visit, page = partial(visit_feed, fetcher=fetcher), partial(capture_page, fetcher=fetcher)
-        picture, read = partial(capture_picture, fetcher=fetcher), partial(read_capture, readers=readers)
-        network_trays = (
-            Tray(name="feed", due=feeds.feeds_due, step=visit, push_ahead=sources.push_feed_ahead),
-            Tray(name="page", due=captured.pages_due, step=page, push_ahead=captures.push_page_ahead),
-            Tray(name="picture", due=captured.pictures_due, step=picture, push_ahead=captures.push_picture_ahead),
-        )
-        read_tray = Tray(name="unread", due=captured.unread_due, step=read, push_ahead=captures.push_unread_ahead)
         lanes = (
-            Lane(name="network", threads=network, trays=network_trays),
-            Lane(name="readers", threads=reading, trays=(read_tray,)),
+            Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
+            Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
         )
-        self._lanes = tuple(lane for lane in lanes if lane.threads > 0)
+        self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""
@@ -121,7 +122,7 @@ class Engine:
         with self._lock:
             if any(lane.in_hand for lane in self._lanes):
                 return False
-        turns = [*captured.next_turns(), feeds.next_feed_turn()]
+        turns = [tray.next_turn() for lane in self._lanes for tray in lane.trays]
         horizon = self._clock() + IDLE_HORIZON
         return not any(turn is not None and turn < horizon for turn in turns)
 
@@ -163,3 +164,41 @@ class Engine:
             tray.push_ahead(pk, error=f"{type(bug).__name__}: {bug}", now=self._clock())
         except DatabaseError as failure:
             log.error("a row could not be pushed ahead", tray=tray.name, row=pk, reason=str(failure))
+
+
+def _network_trays(fetcher: Fetcher) -> tuple[Tray, ...]:
+    return (
+        Tray(
+            name="feed",
+            due=feeds.feeds_due,
+            next_turn=feeds.next_feed_turn,
+            step=partial(visit_feed, fetcher=fetcher),
+            push_ahead=sources.push_feed_ahead,
+        ),
+        Tray(
+            name="page",
+            due=captured.pages_due,
+            next_turn=captured.next_page_turn,
+            step=partial(capture_page, fetcher=fetcher),
+            push_ahead=captures.push_page_ahead,
+        ),
+        Tray(
+            name="picture",
+            due=captured.pictures_due,
+            next_turn=captured.next_picture_turn,
+            step=partial(capture_picture, fetcher=fetcher),
+            push_ahead=captures.push_picture_ahead,
+        ),
+    )
+
+
+def _reader_trays(readers: ReaderPool) -> tuple[Tray, ...]:
+    return (
+        Tray(
+            name="unread",
+            due=captured.unread_due,
+            next_turn=captured.next_unread_turn,
+            step=partial(read_capture, readers=readers),
+            push_ahead=captures.push_unread_ahead,
+        ),
+    )

@@ -15,12 +15,12 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
 from icma.core.blocks import image_sources
-from icma.core.reader_id import READER_ID
 from icma.core.failures import Later, SetAside
 from icma.core.feeds import parse_feed
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.core.pictures import recognise_picture
+from icma.core.reader_id import READER_ID
 from icma.core.schedule import parse_retry_after
 from icma.core.types import Answer, Extracted, ParsedFeed
 from icma.core.urls import BadUrl, same_site

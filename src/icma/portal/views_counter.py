@@ -102,7 +102,6 @@ class ViewCounter:
         if not counts:
             return
         try:
-            close_old_connections()
             add_views(counts, at=now)
         except (DatabaseError, InterfaceError) as error:
             self._take_back(counts)
@@ -132,6 +131,7 @@ class ViewCounter:
         main = threading.main_thread()
         while main.is_alive() and not self._stopping:
             main.join(FLUSH_SECONDS)
+            close_old_connections()
             self.flush()
         connection.close()
 
