@@ -58,6 +58,11 @@ def with_third(markup: str) -> tuple[Block, ...]:
             (Quote(html="Bu körpünü bütün şəhər bir nəfər kimi gözləyirdi, dedi sürücü."),),
         ),
         (
+            "quote with its speaker",
+            "<blockquote><p>Мы ждали этот мост всем городом.</p><cite>— Иван Петров, водитель</cite></blockquote>",
+            (Quote(html="Мы ждали этот мост всем городом.", cite="Иван Петров, водитель"),),
+        ),
+        (
             "list",
             "<ul><li>Uzunluğu üç yüz metrdən bir az çoxdur</li><li>Eni on səkkiz metrədir</li></ul>",
             (ListBlock(ordered=False, items=("Uzunluğu üç yüz metrdən bir az çoxdur", "Eni on səkkiz metrədir")),),

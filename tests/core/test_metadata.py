@@ -135,6 +135,19 @@ def test_the_outlet_is_the_author_only_where_nobody_else_is_named() -> None:
     assert read(f"<head>{house}</head><p>x</p>").authors == ("Sabah Xəbər",)
 
 
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("18 noyabr 2026 | Cəmiyyət | Müəllif: Aysel Məmmədova", "Aysel Məmmədova"),
+        ("Автор: Иван Петров", "Иван Петров"),
+        ("Yazan: Ayşe Yılmaz", "Ayşe Yılmaz"),
+        ("Author: Jane Roe", "Jane Roe"),
+    ],
+)
+def test_an_author_named_in_plain_words_is_found(line: str, author: str) -> None:
+    assert read(f"<html><body><h1>Körpü açıldı</h1><div>{line}</div><p>x</p></body></html>").authors == (author,)
+
+
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 

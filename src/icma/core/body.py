@@ -139,7 +139,7 @@ def _to_block(piece: Piece, base_url: str) -> Block | None:
         case Kind.HEADING:
             return Heading(level=min(6, max(2, int(piece.node.tag[1]))), text=squeeze(piece.text))
         case Kind.QUOTE:
-            return Quote(html=inline_html(piece.markup, base_url=base_url))
+            return Quote(html=inline_html(piece.markup, base_url=base_url), cite=squeeze(piece.cite))
         case Kind.LIST:
             items = tuple(filter(None, (inline_html(item, base_url=base_url).strip() for item in piece.rows[0])))
             return ListBlock(ordered=piece.node.tag == "ol", items=items) if items else None

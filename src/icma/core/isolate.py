@@ -25,11 +25,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
+from .blocks import blocks_from_json, blocks_to_json
 from .failures import Later
 from .reader_id import READER_ID
-from .types import Block, Certainty, Extracted, Headers, Moment
+from .types import Certainty, Extracted, Headers, Moment
 
 PAGES_PER_WORKER = 400  # then a fresh one: libxml2 and regular expressions keep what they once took
 ATTEMPTS = 3  # workers that one page may cost when they are killed from outside
@@ -248,12 +249,11 @@ def _send(connection: socket.socket, message: bytes) -> None:
 
 _MOMENTS = ("published_at", "modified_at")
 _TUPLES = ("authors", "tags", "labels", "links")
-_BLOCKS = {kind.__name__: kind for kind in get_args(Block)}
 
 
 def _to_wire(extracted: Extracted) -> dict[str, Any]:
     told = {field.name: getattr(extracted, field.name) for field in fields(extracted)}
-    told["blocks"] = [(type(block).__name__, asdict(block)) for block in extracted.blocks]
+    told["blocks"] = blocks_to_json(extracted.blocks)
     told["rights_signals"] = dict(extracted.rights_signals)
     for name in _MOMENTS:
         if moment := told[name]:
@@ -263,18 +263,9 @@ def _to_wire(extracted: Extracted) -> dict[str, Any]:
 
 def _from_wire(told: Mapping[str, Any]) -> Extracted:
     values = dict(told) | {name: tuple(told[name]) for name in _TUPLES}
-    values["blocks"] = tuple(_BLOCKS[name](**_without_lists(block)) for name, block in told["blocks"])
+    values["blocks"] = blocks_from_json(told["blocks"])
     for name in _MOMENTS:
         if moment := told[name]:
             at = datetime.fromisoformat(moment["at"])
             values[name] = Moment(at=at, certainty=Certainty(moment["certainty"]))
     return Extracted(**values)
-
-
-def _without_lists(told: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples; items of lists and rows of tables are tuples of strings and of tuples."""
-    return {name: _to_tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _to_tuple(values: list[Any]) -> tuple[Any, ...]:
-    return tuple(_to_tuple(value) if isinstance(value, list) else value for value in values)

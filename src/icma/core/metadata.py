@@ -77,6 +77,10 @@ _DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|saat", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|muellif|yazar)(?:[\s_-]|$|__name)", re.IGNORECASE
 )
+_AUTHOR_LABEL = re.compile(
+    r"(?:^|[|•·\s])(?:müəllif|автор(?: текста)?|yazan|yazar|author)\s*:\s*([^|•·<>\n]{3,60})", re.IGNORECASE
+)
+_LONGEST_LINE = 200  # characters of a line that can hold such a label
 _DATE_PLACES = 25  # elements looked at for a date in words
 _DATE_LENGTH = 60  # characters of such an element
 
@@ -147,7 +151,7 @@ def read_metadata(
         modified_at=_first_date([linked.modified, *metas.all(*_MODIFIED)], now=fetched_at, zone=zone),
         language=_declared_language(root, metas, linked),
         section=_section(metas, linked),
-        tags=_tags(metas, linked),
+        tags=_tags(root, metas, linked),
         canonical_url=_canonical(root, metas, base_url),
         cover_image=_cover(metas, linked, base_url),
         site_name=site_name[:_LONGEST_NAME],
@@ -171,7 +175,7 @@ def read_authors(root: Node, metas: _Metas, linked: LinkedArticle, *, site_name:
     """
     house = {letters(name) for name in (site_name, linked.publisher) if name}
     named: tuple[str, ...] = ()
-    for source in (_told_authors, _marked_authors, _guessed_authors):
+    for source in (_told_authors, _marked_authors, _labelled_authors, _guessed_authors):
         names = read_names(source(root, metas, linked))
         if people := tuple(name for name in names if letters(name) not in house):
             return people
@@ -187,6 +191,12 @@ def _told_authors(_: Node, metas: _Metas, linked: LinkedArticle) -> list[str]:
 def _marked_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
     marked = (flat_text(node) for node in root.iter("a", "span", "div", "p", "address") if _is_byline(node))
     return list(islice((text for text in marked if 3 < len(text) < _LONGEST_NAME), 1))
+
+
+def _labelled_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
+    """ "Müəllif: ..." as az, ru and tr outlets write it in plain text."""
+    found = (_AUTHOR_LABEL.search(text) for text in root.itertext() if len(text) < _LONGEST_LINE)
+    return list(islice((label[1] for label in found if label), 1))
 
 
 def _guessed_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
@@ -283,10 +293,11 @@ def _section(metas: _Metas, linked: LinkedArticle) -> str:
     return section if len(section) <= _LONGEST_NAME and not section.startswith("http") else ""
 
 
-def _tags(metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
+def _tags(root: Node, metas: _Metas, linked: LinkedArticle) -> tuple[str, ...]:
     named = metas.all("article:tag", "og:article:tag")
+    linked_tags = [flat_text(node) for node in root.iter("a") if "tag" in (node.get("rel") or "").split()]
     listed = metas.first("news_keywords", "keywords", "parsely-tags")
-    words = [*linked.keywords] or (named if len(named) > 1 else [])
+    words = [*linked.keywords] or (named if len(named) > 1 else linked_tags)
     words = words or re.split(r"[,;]", (named[0] if named else "") or listed)
     tags = {
         tag.casefold(): tag for tag in reversed([plain_text(word) for word in words]) if 1 < len(tag) <= _LONGEST_TAG

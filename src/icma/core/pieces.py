@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from .media import embed_kind_of_quote
+
 Node = Any  # lxml.html.HtmlElement; the library has no types of its own
 
 BLOCKS = frozenset(
@@ -58,6 +60,7 @@ class Piece:
     key: str = ""  # the letters and digits alone: how texts are compared
     kept: bool = False
     is_paragraph: bool = False  # the publisher's own <p>
+    cite: str = ""  # who is quoted
     caption: str = ""  # words that turned out to stand under this picture
 
 
@@ -115,8 +118,6 @@ def _enter(child: Node, tag: str, pieces: list[Piece]) -> None:
 
 
 def _enter_quote(child: Node, pieces: list[Piece]) -> None:
-    from .media import embed_kind_of_quote
-
     if embed_kind_of_quote(child):
         pieces.append(Piece(kind=Kind.EMBED, node=child))
         return
@@ -126,9 +127,14 @@ def _enter_quote(child: Node, pieces: list[Piece]) -> None:
     if not words or len(words) != len(inner) or len(words) > 12:
         pieces.extend(inner)  # a blockquote used as a frame around other things
         return
+    cite = next((flat_text(node) for node in child.iter("cite", "footer")), "")
+    if cite and len(words) > 1 and words[-1].text.strip(" —–-") == cite.strip(" —–-"):
+        words.pop()
     text = "\n".join(piece.text for piece in words)
     markup = "<br><br>".join(piece.markup or escape(piece.text) for piece in words)
-    pieces.append(_piece(Kind.QUOTE, child, text=text, markup=markup, linked=sum(piece.linked for piece in words)))
+    quote = _piece(Kind.QUOTE, child, text=text, markup=markup, linked=sum(piece.linked for piece in words))
+    quote.cite = cite.strip(" —–-")
+    pieces.append(quote)
 
 
 def _enter_media(child: Node, tag: str, pieces: list[Piece]) -> None:

@@ -32,6 +32,8 @@ _SMALL_PART = 0.3  # of the kept text: a container with more is the article itse
 _LEAD_LENGTH = (20, 900)  # characters of a standfirst
 _CARD_TEXT = 160  # characters around a picture that is the article's own: a caption, a credit
 _CARD_LINK = 15  # linked characters that make the card of another story
+_SIBLING_LINKS = 0.5  # of the characters of a piece that comes back
+_SIBLING_LENGTH = 40  # characters of a paragraph that comes back
 _SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
 
 _FURNITURE = re.compile(
@@ -253,27 +255,27 @@ def _add_lead(pieces: Sequence[Piece], head: Head, start: int) -> None:
 
 
 def _add_siblings(pieces: Sequence[Piece]) -> None:
-    """Paragraphs that were missed among or after kept ones of the same parent or the same class belong to the text."""
+    """What was missed among or after kept paragraphs, with their parent or their class, belongs to the text.
+
+    Headings, lists, quotes and tables come back only between kept paragraphs: behind the last they head other things.
+    """
     kept = [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
     if not kept:
         return
     parents = Counter(piece.node.getparent() for piece in kept)
     looks = Counter((piece.node.tag, piece.node.get("class")) for piece in kept if piece.node.get("class"))
-    inside = False
     told = {piece.key for piece in pieces if piece.kept}
-    for piece in pieces:
-        inside = inside or piece.kept
-        if piece.kept or not inside or piece.key in told:
-            continue
-        if piece.kind is Kind.TABLE:
-            piece.kept = parents[piece.node.getparent()] >= 2 and _link_share(piece) < _LINK_SHARE
-        if piece.kind is not Kind.TEXT or not piece.is_paragraph:
-            continue
-        if _link_share(piece) > 0.5 or len(piece.text) < 40 or not _SENTENCE_END.search(piece.text):
+    first, last = pieces.index(kept[0]), pieces.index(kept[-1])
+    for index, piece in enumerate(pieces):
+        if piece.kept or index < first or not piece.key or piece.key in told or _link_share(piece) > _SIBLING_LINKS:
             continue
         same_parent = parents[piece.node.getparent()] >= 2
-        same_look = looks[(piece.node.tag, piece.node.get("class"))] >= _SIBLINGS
-        piece.kept = same_parent or same_look
+        if piece.kind is Kind.TEXT and piece.is_paragraph:
+            same_look = looks[(piece.node.tag, piece.node.get("class"))] >= _SIBLINGS
+            long_enough = len(piece.text) >= _SIBLING_LENGTH and _SENTENCE_END.search(piece.text)
+            piece.kept = bool(long_enough) and (same_parent or same_look)
+        elif piece.kind is not Kind.TEXT:
+            piece.kept = same_parent and index < last and not (piece.kind is Kind.HEADING and piece.linked)
 
 
 def _drop_bare_headings(pieces: Sequence[Piece]) -> None:
