@@ -17,6 +17,7 @@ from icma.core.language import detect_language
 from icma.core.types import Certainty, Extracted, Moment
 from icma.core.urls import BadUrl, url_key
 from icma.journal.actions import record_change, record_changes
+from icma.rows import insert_rows
 
 from .models import Article, Reading, Version
 
@@ -31,12 +32,12 @@ def open_articles(*, sighted: Sequence[Sighted], source_id: int, language_hint: 
     fresh = [one for one in sighted if one.new_page]
     with transaction.atomic():
         rows = [_article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now) for one in fresh]
-        made = Article.objects.bulk_create(rows)
-        record_changes(kind="article.new", subjects=[f"article:{row.pk}" for row in made], at=now)
+        made = insert_rows(Article, rows)
+        record_changes(kind="article.new", subjects=[f"article:{pk}" for pk in made], at=now)
         for one in sighted:
             if not one.new_page:
                 _follow_wording(one, now=now)
-    return [row.pk for row in made]
+    return made
 
 
 def open_article(*, page_id: int, source_id: int, seen_at: datetime, now: datetime) -> int:
@@ -114,18 +115,18 @@ def note_page_changed(*, page_id: int, now: datetime) -> None:
         record_change(kind="article.page", subject=f"article:{article_id}", at=now)
 
 
-def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, now: datetime) -> Article:
+def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, now: datetime) -> dict[str, Any]:
     published = decide_published([one.entry.published], first_seen=now)
     words = f"{one.entry.title}. {one.entry.summary}"
-    return Article(
-        page_id=one.page_id,
-        source_id=source_id,
-        sighting_id=one.sighting_id,
-        language=detect_language(words, hint=language_hint),
-        published_at=published.at,
-        published_certainty=published.certainty,
-        first_seen_at=now,
-    )
+    return {
+        "page_id": one.page_id,
+        "source_id": source_id,
+        "sighting_id": one.sighting_id,
+        "language": detect_language(words, hint=language_hint),
+        "published_at": published.at,
+        "published_certainty": published.certainty,
+        "first_seen_at": now,
+    }
 
 
 def _follow_wording(one: Sighted, *, now: datetime) -> None:

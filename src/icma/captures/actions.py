@@ -15,6 +15,7 @@ from icma import tray
 from icma.core.schedule import next_page_visit
 from icma.core.types import Answer, FeedEntry
 from icma.core.urls import BadUrl, normalize_url, url_key
+from icma.rows import insert_rows, select_in
 
 from .models import Address, Capture, Host, Kind, Location, Page, Picture, Sighting, Unread
 from .queries import PageVisit, PictureVisit, UnreadCapture, entry_digest, sha
@@ -44,26 +45,27 @@ def add_sightings(*, feed_id: int, source_id: int, entries: Sequence[FeedEntry],
     with transaction.atomic():
         addresses, new_pages = _addresses_of([entry.link for entry in entries], source_id=source_id, now=now)
         rows = [(entry, addresses[entry.link]) for entry in entries if entry.link in addresses]
-        sightings = Sighting.objects.bulk_create(
+        sightings = insert_rows(
+            Sighting,
             [
-                Sighting(
-                    feed_id=feed_id,
-                    address_id=address.pk,
-                    digest=entry_digest(entry),
-                    guid=entry.guid,
-                    title=entry.title,
-                    summary=entry.summary,
-                    image_url=entry.image_url,
-                    published_raw=entry.published_raw[:120],
-                    published_at=entry.published.at if entry.published else None,
-                    published_certainty=entry.published.certainty if entry.published else "",
-                    seen_at=now,
-                )
+                {
+                    "feed_id": feed_id,
+                    "address_id": address.id,
+                    "digest": entry_digest(entry),
+                    "guid": entry.guid,
+                    "title": entry.title,
+                    "summary": entry.summary,
+                    "image_url": entry.image_url,
+                    "published_raw": entry.published_raw[:120],
+                    "published_at": entry.published.at if entry.published else None,
+                    "published_certainty": entry.published.certainty if entry.published else "",
+                    "seen_at": now,
+                }
                 for entry, address in rows
-            ]
+            ],
         )
     return [
-        Sighted(page_id=a.page_id, sighting_id=s.pk, new_page=a.page_id in new_pages, entry=entry)
+        Sighted(page_id=a.page_id, sighting_id=s, new_page=a.page_id in new_pages, entry=entry)
         for (entry, a), s in zip(rows, sightings, strict=True)
     ]
 
@@ -151,8 +153,8 @@ def finish_page(visit: PageVisit, *, stored: Sequence[StoredExchange], robots_id
             revisit_of=visit.last_capture_id,
         )  # fmt: skip
         if status == 200 and not last.is_revisit:
-            Unread.objects.create(capture=capture, due_at=now)
-    return capture.pk
+            Unread.objects.create(capture_id=capture, due_at=now)
+    return capture
 
 
 @contextmanager
@@ -177,8 +179,8 @@ def import_capture(*, stored: StoredExchange, page_id: int, now: datetime) -> in
     """A capture that another archive made; it waits to be read. Its id."""
     with transaction.atomic():
         capture = _add_captures([stored], kind=Kind.PAGE, visit=uuid.uuid4(), page_id=page_id)
-        Unread.objects.create(capture=capture, due_at=now)
-    return capture.pk
+        Unread.objects.create(capture_id=capture, due_at=now)
+    return capture
 
 
 # --- captures of other kinds ----------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ def import_capture(*, stored: StoredExchange, page_id: int, now: datetime) -> in
 
 def add_feed_capture(*, feed_id: int, visit: uuid.UUID, stored: Sequence[StoredExchange]) -> int:
     """The exchanges that brought a changed feed; call it inside the visit's transaction."""
-    return _add_captures(stored, kind=Kind.FEED, visit=visit, feed_id=feed_id).pk
+    return _add_captures(stored, kind=Kind.FEED, visit=visit, feed_id=feed_id)
 
 
 def note_robots(
@@ -198,15 +200,15 @@ def note_robots(
         Host.objects.update_or_create(
             pk=host,
             defaults={
-                "robots": capture, "robots_checked_at": now, "robots_text": text, "crawl_delay": crawl_delay,
+                "robots_id": capture, "robots_checked_at": now, "robots_text": text, "crawl_delay": crawl_delay,
                 "robots_refused_until": None,
             },
             create_defaults={
-                "robots": capture, "robots_checked_at": now, "robots_text": text, "crawl_delay": crawl_delay,
+                "robots_id": capture, "robots_checked_at": now, "robots_text": text, "crawl_delay": crawl_delay,
                 "next_request_at": now,
             },
         )  # fmt: skip
-    return capture.pk
+    return capture
 
 
 def refuse_host(*, host: str, until: datetime, now: datetime) -> None:
@@ -300,7 +302,7 @@ def finish_picture(
     state = {"due_at": None, "attempts": 0, "last_error": "", "media_type": media_type}
     with tray.finishing(Picture, visit.picture_id, visit.lease, width=size[0], height=size[1], **state):
         capture = _add_captures(stored, kind=Kind.PICTURE, visit=visit.lease, robots_id=robots_id)
-        Picture.objects.filter(pk=visit.picture_id).update(capture=capture)
+        Picture.objects.filter(pk=visit.picture_id).update(capture_id=capture)
 
 
 @contextmanager
@@ -328,40 +330,50 @@ def _add_captures(
     feed_id: int | None = None,
     robots_id: int | None = None,
     revisit_of: int | None = None,
-) -> Capture:
-    captures = Capture.objects.bulk_create(
+) -> int:
+    pks = insert_rows(
+        Capture,
         [
-            Capture(
-                kind=kind,
-                page_id=page_id,
-                feed_id=feed_id,
-                visit=visit,
-                hop=hop,
-                final=hop == len(stored) - 1,
-                url=one.exchange.url,
-                captured_at=one.exchange.started_at,
-                status=one.exchange.status,
-                content_type=one.exchange.header("Content-Type")[:200],
-                etag=_fitting(one.exchange.header("ETag"), 300),
-                last_modified=_fitting(one.exchange.header("Last-Modified"), 100),
-                payload_digest=one.payload_digest,
-                record_id=one.record_id,
-                revisit_of_id=revisit_of if one.is_revisit else None,
-                robots_id=robots_id,
-            )
+            {
+                "kind": kind,
+                "page_id": page_id,
+                "feed_id": feed_id,
+                "visit": visit,
+                "hop": hop,
+                "final": hop == len(stored) - 1,
+                "url": one.exchange.url,
+                "captured_at": one.exchange.started_at,
+                "status": one.exchange.status,
+                "content_type": one.exchange.header("Content-Type")[:200],
+                "etag": _fitting(one.exchange.header("ETag"), 300),
+                "last_modified": _fitting(one.exchange.header("Last-Modified"), 100),
+                "payload_digest": one.payload_digest,
+                "record_id": one.record_id,
+                "revisit_of_id": revisit_of if one.is_revisit else None,
+                "robots_id": robots_id,
+            }
             for hop, one in enumerate(stored)
-        ]
+        ],
     )
-    Location.objects.bulk_create(
+    insert_rows(
+        Location,
         [
-            Location(capture=capture, segment_id=one.segment_id, offset=one.offset, length=one.length)
-            for capture, one in zip(captures, stored, strict=True)
-        ]
+            {"capture_id": pk, "segment_id": one.segment_id, "offset": one.offset, "length": one.length}
+            for pk, one in zip(pks, stored, strict=True)
+        ],
     )
-    return captures[-1]
+    return pks[-1]
 
 
-def _addresses_of(links: Sequence[str], *, source_id: int, now: datetime) -> tuple[dict[str, Address], frozenset[int]]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An address and its page."""
+
+    id: int
+    page_id: int
+
+
+def _addresses_of(links: Sequence[str], *, source_id: int, now: datetime) -> tuple[dict[str, _Known], frozenset[int]]:
     """The address of each link that is usable, with pages made for new ones, and the ids of those new pages."""
     keys: dict[str, bytes] = {}
     for link in links:
@@ -370,17 +382,19 @@ def _addresses_of(links: Sequence[str], *, source_id: int, now: datetime) -> tup
         except BadUrl:
             continue
     _one_at_a_time()
-    known = {bytes(row.key): row for row in Address.objects.filter(key__in=list(keys.values()))}
+    rows = select_in("captures_address", "key, id, page_id", column="key", values=list(set(keys.values())))
+    known = {bytes(key): _Known(pk, page_id) for key, pk, page_id in rows}
     missing = {key: link for link, key in keys.items() if key not in known}
-    pages = Page.objects.bulk_create([Page(source_id=source_id, first_seen_at=now, due_at=now) for _ in missing])
-    made = Address.objects.bulk_create(
+    pages = insert_rows(Page, [{"source_id": source_id, "first_seen_at": now, "due_at": now} for _ in missing])
+    made = insert_rows(
+        Address,
         [
-            Address(key=key, url=normalize_url(link), page=page, first_seen_at=now)
-            for (key, link), page in zip(missing.items(), pages, strict=True)
-        ]
+            {"key": key, "url": normalize_url(link), "page_id": page_id, "first_seen_at": now}
+            for (key, link), page_id in zip(missing.items(), pages, strict=True)
+        ],
     )
-    known |= {bytes(row.key): row for row in made}
-    return {link: known[key] for link, key in keys.items()}, frozenset(page.pk for page in pages)
+    known |= {key: _Known(pk, page_id) for key, pk, page_id in zip(missing, made, pages, strict=True)}
+    return {link: known[key] for link, key in keys.items()}, frozenset(pages)
 
 
 def _one_at_a_time() -> None:

@@ -12,8 +12,9 @@ from icma import tray
 from icma.core.types import FeedEntry, Headers
 from icma.core.urls import url_key
 from icma.core.warc import BadRecord, read_record
+from icma.rows import select_in
 
-from .models import Address, Capture, Host, Location, Page, Picture, Sighting, Unread
+from .models import Address, Capture, Host, Location, Page, Picture, Unread
 from .segments import segment_path
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
@@ -121,8 +122,15 @@ def next_picture_turn() -> datetime | None:
 def unseen_entries(feed_id: int, entries: Sequence[FeedEntry]) -> list[FeedEntry]:
     """The entries that this feed has not given in this form before."""
     by_digest = {entry_digest(entry): entry for entry in entries}
-    known = Sighting.objects.filter(feed_id=feed_id, digest__in=list(by_digest)).values_list("digest", flat=True)
-    seen = {bytes(digest) for digest in known}
+    known = select_in(
+        "captures_sighting",
+        "digest",
+        column="digest",
+        values=list(by_digest),
+        also=" AND feed_id = %s",
+        extra=[feed_id],
+    )
+    seen = {bytes(digest) for (digest,) in known}
     return [entry for digest, entry in by_digest.items() if digest not in seen]
 
 

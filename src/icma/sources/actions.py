@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from icma import tray
 from icma.core.schedule import next_feed_interval
@@ -21,6 +21,11 @@ from icma.journal.actions import record_change
 from .models import Feed, FeedState, Owner, Rights, Source
 from .queries import FeedVisit, SourceFacts, facts_of
 
+_VISIT_SQL = (
+    "SELECT f.url, f.source_id, s.language, s.time_zone, t.etag, t.last_modified, t.body_digest, t.interval_seconds, "
+    "t.attempts, t.visits, t.quiet_visits FROM sources_feedstate t JOIN sources_feed f ON f.id = t.feed_id "
+    "JOIN sources_source s ON s.id = f.source_id WHERE t.feed_id = %s"
+)
 VISIT_LEASE = timedelta(minutes=2)  # far above the fetcher's total deadline of 30 s
 FIRST_INTERVAL = timedelta(minutes=15)
 
@@ -147,10 +152,9 @@ def claim_feed(pk: int, *, now: datetime) -> FeedVisit | None:
     lease = tray.claim(FeedState, pk, now=now, lease_for=VISIT_LEASE)
     if lease is None:
         return None
-    row = FeedState.objects.filter(pk=pk).values_list(
-        "feed__url", "feed__source_id", "feed__source__language", "feed__source__time_zone", "etag", "last_modified",
-        "body_digest", "interval_seconds", "attempts", "visits", "quiet_visits",
-    )[0]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_VISIT_SQL, [pk])
+        row = cursor.fetchone()
     return FeedVisit(
         feed_id=pk,
         lease=lease,
