@@ -61,6 +61,7 @@ def law_of_writing() -> Iterator[None]:
 def archive(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     """An open archive in a folder of its own; its segments are closed after the test."""
     from django.utils import timezone
+
     from icma.captures.segments import close_archive, open_archive
 
     settings.SEGMENTS_DIR = tmp_path / "warc"

@@ -79,7 +79,7 @@ def _insertable(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]
 @lru_cache(maxsize=1024)
 def _insert_sql(model: type[models.Model], count: int) -> str:
     fields = _insertable(model)
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     table, key = model._meta.db_table, model._meta.pk.column
     return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)} RETURNING {key}"  # noqa: S608 -- names are ours

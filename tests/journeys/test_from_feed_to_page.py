@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.site import Site, busy, redirect, validated
 
 from icma.articles.models import Article, Version
 from icma.captures import actions as captures
@@ -24,7 +25,6 @@ from icma.pipeline.local import Engine
 from icma.sources import actions as sources
 from icma.sources.models import FeedState
 from icma.sources.queries import Rights
-from tests.site import Site, busy, redirect, validated
 
 HOST = "xeber.example"
 RSS = {"Content-Type": "application/rss+xml; charset=utf-8"}
@@ -32,18 +32,19 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 PARAGRAPHS = [
     "Gilavar limanında yeni bərə xətti açılıb. Xətt şəhəri qarşı sahildəki Dənizkənd qəsəbəsi ilə birləşdirir.",
     "Liman idarəsinin rəisi Səidə Muradova deyib ki, bərə gündə dörd dəfə üzəcək, biletin qiyməti isə üç manat olacaq.",
-    "Sakinlər xəttin açılmasını üç il gözləyirdilər: əvvəllər qonşu sahilə yalnız dolayı yolla, iki saata getmək olurdu.",
+    "Sakinlər xəttin açılmasını üç il gözləyirdilər: əvvəllər qonşu sahilə yalnız dolayı yolla getmək olurdu.",
 ]
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f6"
-    "45400000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 
 
 def page(title: str = "Gilavarda bərə xətti açıldı", extra: str = "") -> str:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     return f"""<!doctype html><html lang="az"><head><title>{title} | Xəbər</title>
-      <meta property="og:title" content="{title}"><meta property="article:published_time" content="2026-11-21T09:30:00+04:00">
+      <meta property="og:title" content="{title}">
+      <meta property="article:published_time" content="2026-11-21T09:30:00+04:00">
       </head><body><nav><a href="/">Ana səhifə</a><a href="/idman">İdman</a></nav><main><article><h1>{title}</h1>{body}
       <figure><img src="/liman.png" alt="Liman"><figcaption>Liman, şənbə səhəri</figcaption></figure>{extra}</article>
       </main><footer>Bütün hüquqlar qorunur</footer></body></html>"""
@@ -97,7 +98,11 @@ def the_article() -> Article:
 
 def test_an_article_comes_from_the_feed_to_the_page(harvest: Harvest, client: Client) -> None:
     site = harvest.site
-    site.serve(HOST, "/rss", validated(feed(("Gilavarda bərə xətti açıldı", "/xeber/1?utm_source=rss")), etag='"1"', headers=RSS))
+    site.serve(
+        HOST,
+        "/rss",
+        validated(feed(("Gilavarda bərə xətti açıldı", "/xeber/1?utm_source=rss")), etag='"1"', headers=RSS),
+    )
     site.serve(HOST, "/xeber/1", page(), headers=HTML)
     site.serve(HOST, "/liman.png", PNG, headers={"Content-Type": "image/png"})
     harvest.add(pictures=True)
@@ -173,7 +178,9 @@ def test_an_edit_becomes_a_version_and_the_address_stays(harvest: Harvest, clien
     harvest.site.serve(HOST, "/xeber/1", page(), headers=HTML)
     harvest.add()
     harvest.run()
-    harvest.site.serve(HOST, "/xeber/1", page("Bərə xətti sabah açılır", "<p>Redaksiya: mətn dəqiqləşdirilib.</p>"), headers=HTML)
+    harvest.site.serve(
+        HOST, "/xeber/1", page("Bərə xətti sabah açılır", "<p>Redaksiya: mətn dəqiqləşdirilib.</p>"), headers=HTML
+    )
     harvest.ahead = timedelta(hours=2)
     harvest.run()
     article = the_article()
@@ -246,7 +253,9 @@ def test_a_declared_canonical_address_is_believed_only_with_a_matching_headline(
     harvest.site.serve(HOST, "/c", lie, headers=HTML)
     harvest.add()
     harvest.run()
-    by_url = {a.addresses.order_by("id").first().url[-1]: a for a in Page.objects.filter(addresses__isnull=False).distinct()}
+    by_url = {
+        a.addresses.order_by("id").first().url[-1]: a for a in Page.objects.filter(addresses__isnull=False).distinct()
+    }
     assert Page.objects.filter(merged_into=None).count() == 2
     assert set(by_url) == {"a", "c"}
 
@@ -263,7 +272,9 @@ FEED_TROUBLE = [
 
 
 @pytest.mark.parametrize(("name", "answer", "kind", "word"), FEED_TROUBLE, ids=[row[0] for row in FEED_TROUBLE])
-def test_a_bad_feed_leaves_a_clear_line_on_its_row(harvest: Harvest, name: str, answer: object, kind: str, word: str) -> None:
+def test_a_bad_feed_leaves_a_clear_line_on_its_row(
+    harvest: Harvest, name: str, answer: object, kind: str, word: str
+) -> None:
     if answer is None:
         harvest.site.serve(HOST, "/rss", b"oops", status=500)
     else:
@@ -313,9 +324,10 @@ def test_a_step_that_meets_a_lost_lease_writes_nothing(harvest: Harvest) -> None
     harvest.site.serve(HOST, "/xeber/1", page(), headers=HTML)
     harvest.run()
     before = Capture.objects.count()
+    from tests.make import make_exchange
+
     from icma.captures.segments import store_exchanges
     from icma.tray import LeaseLost
-    from tests.make import make_exchange
 
     stored = store_exchanges([make_exchange(f"https://{HOST}/xeber/1", b"late")])
     with pytest.raises(LeaseLost):

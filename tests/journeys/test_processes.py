@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.site import Site
 
 HOSTS = [f"outlet{n}.example" for n in range(6)]
@@ -20,10 +19,12 @@ import json
 from django.db.models import Count
 from icma.articles.models import Article, Version
 from icma.captures.models import Capture, Page, Sighting, Unread
-twice = Capture.objects.filter(kind="page", revisit_of=None).values("page").annotate(n=Count("id")).filter(n__gt=1).count()
+pages = Capture.objects.filter(kind="page", revisit_of=None).values("page")
+twice = pages.annotate(n=Count("id")).filter(n__gt=1).count()
 print(json.dumps({"articles": Article.objects.count(), "read": Article.objects.exclude(current=None).count(),
     "versions": Version.objects.count(), "pages": Page.objects.count(), "sightings": Sighting.objects.count(),
-    "captures": Capture.objects.filter(kind="page").count(), "unread": Unread.objects.count(), "captured twice": twice}))
+    "captures": Capture.objects.filter(kind="page").count(), "unread": Unread.objects.count(),
+    "captured twice": twice}))
 """
 ADD = """
 import sys
@@ -39,10 +40,12 @@ WHOLE = {
 
 
 def article(host: str, number: int) -> str:
-    words = "The ferry to the far shore runs four times a day, and the ticket costs three manats, the harbour office said. "
-    return f"<html lang=en><head><title>Ferry {number} of {host}</title></head><body><article><h1>Ferry {number} of {host}</h1>" + "".join(
-        f"<p>Paragraph {n} of {host}, article {number}. {words * 3}</p>" for n in range(5)
-    )  # fmt: skip
+    words = (
+        "The ferry to the far shore runs four times a day, and the ticket costs three manats, the harbour office said. "
+    )
+    title = f"Ferry {number} of {host}"
+    body = "".join(f"<p>Paragraph {n} of {host}, article {number}. {words * 3}</p>" for n in range(5))
+    return f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}"
 
 
 @pytest.fixture
@@ -71,7 +74,9 @@ class Home:
         self.python(ADD, *HOSTS)
 
     def run(self, *words: str) -> str:
-        done = subprocess.run([sys.executable, "-m", "icma", *words], env=self.environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "icma", *words], env=self.environ, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -19,7 +19,5 @@ class ViewHour(models.Model):
 class ViewTotal(models.Model):
     """All views of one article: the number shown wherever its headline stands."""
 
-    article = models.OneToOneField(
-        "articles.Article", primary_key=True, on_delete=models.CASCADE, related_name="+"
-    )
+    article = models.OneToOneField("articles.Article", primary_key=True, on_delete=models.CASCADE, related_name="+")
     count = models.PositiveIntegerField()

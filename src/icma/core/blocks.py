@@ -60,7 +60,8 @@ def _block(row: dict[str, Any]) -> Block:
     elif kind is Table:
         row = row | {"rows": tuple(tuple(cells) for cells in row.get("rows", ()))}
     required = {f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING}
-    return kind(**dict.fromkeys(required - row.keys(), ""), **row)
+    fields: dict[str, Any] = {name: "" for name in required - row.keys()} | row
+    return kind(**fields)
 
 
 def _text(block: Block) -> str:

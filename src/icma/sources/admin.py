@@ -30,7 +30,9 @@ class SourceForm(ModelForm):
         return cleaned
 
 
-HTTPS_FIRST = {models.URLField: {"assume_scheme": "https"}}  # what the operator leaves out
+HTTPS_FIRST: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}  # what the operator leaves out
+}
 
 
 class FeedInline(admin.TabularInline):
