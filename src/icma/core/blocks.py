@@ -60,7 +60,7 @@ def _block(row: dict[str, Any]) -> Block:
     elif kind is Table:
         row = row | {"rows": tuple(tuple(cells) for cells in row.get("rows", ()))}
     required = {f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING}
-    fields: dict[str, Any] = {name: "" for name in required - row.keys()} | row
+    fields: dict[str, Any] = dict.fromkeys(required - row.keys(), "") | row
     return kind(**fields)
 
 
