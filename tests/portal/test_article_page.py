@@ -111,7 +111,7 @@ BODY = [
         (
             "az",
             [
-                "Haqqin · Dərc olunub: 16 mart 2025, 10:16",
+                "Haqqin Dərc olunub: 16 mart 2025, 10:16",
                 "Müəllif: Анар Гасанов",
                 "Haqqin saytına istinadən icma xəbər verir.",
             ],
@@ -127,7 +127,7 @@ BODY = [
         (
             "ru",
             [
-                "Haqqin · Опубликовано: 16 марта 2025, 10:16",
+                "Haqqin Опубликовано: 16 марта 2025, 10:16",
                 "Автор: Анар Гасанов",
                 "Согласно сайту Haqqin, передает icma.",
             ],
@@ -143,7 +143,7 @@ BODY = [
         (
             "en",
             [
-                "Haqqin · Published: 16 March 2025, 10:16",
+                "Haqqin Published: 16 March 2025, 10:16",
                 "Author: Анар Гасанов",
                 "icma reports, citing Haqqin.",
             ],
@@ -189,10 +189,10 @@ def test_words_of_another_language_say_so(client: Client, haqqin: SourceFacts) -
 @pytest.mark.parametrize(
     ("certainty", "expected"),
     [
-        (Certainty.ZONE_STATED, "Haqqin · Опубликовано: 16 марта 2025, 10:16"),
-        (Certainty.NO_ZONE, "Haqqin · Опубликовано: 16 марта 2025, 10:16 (часовой пояс не указан)"),
-        (Certainty.INFERRED, "Haqqin · Опубликовано: 16 марта 2025 (время неизвестно)"),
-        (Certainty.FIRST_SEEN, "Haqqin · Дата публикации неизвестна. Впервые замечено: 16 марта 2025, 12:16"),
+        (Certainty.ZONE_STATED, "Haqqin Опубликовано: 16 марта 2025, 10:16"),
+        (Certainty.NO_ZONE, "Haqqin Опубликовано: 16 марта 2025, 10:16 (часовой пояс не указан)"),
+        (Certainty.INFERRED, "Haqqin Опубликовано: 16 марта 2025 (время неизвестно)"),
+        (Certainty.FIRST_SEEN, "Haqqin Дата публикации неизвестна. Впервые замечено: 16 марта 2025, 12:16"),
     ],
 )
 def test_the_date_says_how_sure_it_is(client: Client, haqqin: SourceFacts, certainty: Certainty, expected: str) -> None:
@@ -209,7 +209,7 @@ def test_the_date_says_how_sure_it_is(client: Client, haqqin: SourceFacts, certa
             [
                 "Американцы ринулись за ресурсами и в Казахстан",
                 "видео",
-                "Haqqin · Опубликовано: 16 марта 2025, 10:16",
+                "Haqqin Опубликовано: 16 марта 2025, 10:16",
                 "Автор: Анар Гасанов",
                 "Согласно сайту Haqqin, передает icma.",
                 "Тема набирает популярность.",
@@ -222,7 +222,7 @@ def test_the_date_says_how_sure_it_is(client: Client, haqqin: SourceFacts, certa
             [
                 "Американцы ринулись за ресурсами и в Казахстан",
                 "видео",
-                "Haqqin · Опубликовано: 16 марта 2025, 10:16",
+                "Haqqin Опубликовано: 16 марта 2025, 10:16",
                 "Автор: Анар Гасанов",
                 "Согласно сайту Haqqin, передает icma.",
                 "Здесь показан только заголовок. Права на текст принадлежат изданию.",
@@ -233,7 +233,7 @@ def test_the_date_says_how_sure_it_is(client: Client, haqqin: SourceFacts, certa
             Rights.LINK,
             [
                 "Материал на сайте Haqqin",
-                "Haqqin · Опубликовано: 16 марта 2025, 10:16",
+                "Haqqin Опубликовано: 16 марта 2025, 10:16",
                 "Согласно сайту Haqqin, передает icma.",
                 "Здесь приводится только ссылка. Права на текст принадлежат изданию.",
                 "Читать полностью: Haqqin",
@@ -261,7 +261,7 @@ def test_an_article_that_stands_on_a_feed_entry_says_that_its_text_is_not_here_y
     entry = FeedEntry(link="https://haqqin.example/1", title="Заголовок", summary="Анонс.", published=PUBLISHED)
     assert lines(client, make_sighted(haqqin, entry, now=ARCHIVED)) == [
         "Заголовок",
-        "Haqqin · Опубликовано: 16 марта 2025, 10:16",
+        "Haqqin Опубликовано: 16 марта 2025, 10:16",
         "Согласно сайту Haqqin, передает icma.",
         "Анонс.",
         "Текст ещё не заархивирован.",

@@ -57,7 +57,12 @@ def test_the_newest_with_a_picture_leads_unless_it_is_old() -> None:
 
 def test_no_outlet_takes_all_cards() -> None:
     newest = [row(n, source="loud", cover=True) for n in range(1, 9)] + [row(n, source="quiet") for n in range(9, 12)]
-    assert ids(arrange_front(newest).cards) == [2, 3, 9, 10]
+    assert ids(arrange_front(newest).cards) == [2, 3, 4, 5, 9, 10]
+
+
+def test_a_single_outlet_fills_one_row_of_cards() -> None:
+    front = arrange_front([row(n, cover=True) for n in range(1, 9)])
+    assert (ids(front.cards), ids(front.rail)) == ([2, 3, 4], [5, 6, 7, 8])
 
 
 def test_days_are_those_of_the_portal_s_zone() -> None:

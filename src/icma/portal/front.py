@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -12,6 +13,7 @@ from icma.articles.queries import PublicArticle
 FRONT_ROWS = 30  # articles asked for: 1 lead, 6 cards, 10 of the rail, the rest in rows; keeps the page under 50 KB
 LEAD_AMONG = 6  # the lead is the newest with a picture, but never older than this many articles
 CARDS = 6
+CARDS_IN_A_ROW = 3
 CARDS_OF_ONE_SOURCE = 2
 RAIL = 10
 PAGE_ROWS = 40
@@ -55,7 +57,8 @@ def arrange_front(newest: Sequence[PublicArticle]) -> Front:
     lead = next((row for row in newest[:LEAD_AMONG] if row.cover), newest[0])
     left = [row for row in newest if row.id != lead.id]
     cards = _choose_cards(left)
-    left = [row for row in left if row not in cards]
+    placed = {card.id for card in cards}
+    left = [row for row in left if row.id not in placed]
     return Front(lead=lead, cards=cards, rail=tuple(left[:RAIL]), rows=tuple(left[RAIL:]))
 
 
@@ -88,11 +91,13 @@ def read_mark(text: str) -> tuple[datetime, int] | None:
 
 
 def _choose_cards(rows: Sequence[PublicArticle]) -> tuple[PublicArticle, ...]:
-    chosen: list[PublicArticle] = []
-    for wants_picture in (True, False):
-        for row in rows:
-            of_source = sum(card.source.slug == row.source.slug for card in chosen)
-            fits = row not in chosen and of_source < CARDS_OF_ONE_SOURCE and (row.cover or not wants_picture)
-            if fits and len(chosen) < CARDS:
-                chosen.append(row)
-    return tuple(row for row in rows if row in chosen)
+    """Up to two of an outlet; where that leaves a row of cards open, its newest articles fill the row."""
+    chosen: dict[int, PublicArticle] = {}
+    by_source: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: not row.cover):
+        if len(chosen) < CARDS and by_source[row.source.slug] < CARDS_OF_ONE_SOURCE:
+            chosen[row.id] = row
+            by_source[row.source.slug] += 1
+    open_places = -len(chosen) % CARDS_IN_A_ROW
+    fill = {row.id for row in [row for row in rows if row.id not in chosen][:open_places]}
+    return tuple(row for row in rows if row.id in chosen or row.id in fill)

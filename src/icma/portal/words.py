@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from icma.articles.queries import PublicArticle
 from icma.core.blocks import image_sources, text_of_blocks
 from icma.core.text import squeeze
-from icma.core.types import Certainty
+from icma.core.types import Certainty, Embed
 from icma.sources.queries import Rights
 
 from . import dates
+from .addresses import bare_address
 from .catalogs import translate as _
 from .editions import Frame
 
@@ -88,9 +89,10 @@ _LANGUAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def embed_name(kind: str) -> str:
-    """What an embedded piece is, in words."""
-    return _EMBEDS.get(kind, lambda: _("Embedded page"))()
+def embed_name(embed: Embed) -> str:
+    """What an embedded piece is, in words; of one that we have no word for, where it leads."""
+    known = _EMBEDS.get(embed.kind)
+    return known() if known else _("Embedded page: %(host)s") % {"host": bare_address(embed.url).partition("/")[0]}
 
 
 def language_name(tag: str) -> str:
