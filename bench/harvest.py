@@ -107,7 +107,7 @@ def _harvest_with_kills(home: Path, hosts: list[str], *, kills: int, seed: int) 
 
 def _import(home: Path, file: Path) -> dict:
     home.mkdir(parents=True)
-    _icma(home, [], "manage", "migrate", "--verbosity", "0")
+    _migrate(home)
     _icma(home, [], "import", "warc", str(file))
     _icma(home, [], "import", "warc", str(file))  # twice: the second time adds nothing
     return _state(home)
@@ -115,8 +115,14 @@ def _import(home: Path, file: Path) -> dict:
 
 def _prepare(home: Path, hosts: list[str]) -> None:
     home.mkdir(parents=True)
-    _icma(home, hosts, "manage", "migrate", "--verbosity", "0")
+    _migrate(home)
     _python(home, ADD_SOURCES, given=json.dumps(hosts))
+
+
+def _migrate(home: Path) -> None:
+    """What `icma up` does first."""
+    _icma(home, [], "manage", "migrate", "--verbosity", "0")
+    _icma(home, [], "manage", "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def _work(home: Path, hosts: list[str]) -> None:
@@ -184,7 +190,7 @@ def _icma(home: Path, hosts: list[str], *words: str) -> None:
 def _python(home: Path, code: str, *, given: str = "") -> str:
     code = f"import django; django.setup()\n{code}"
     done = subprocess.run(
-        [PYTHON, "-c", code], env=_environ(home, []), input=given, text=True, check=True, capture_output=True
+        [PYTHON, "-c", code], env=_environ(home, []), input=given, text=True, check=True, stdout=subprocess.PIPE
     )
     return done.stdout
 

@@ -12,27 +12,28 @@ from collections import defaultdict
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from icma.core.warc import iter_responses
-
 from icma.core.types import Exchange
+from icma.core.urls import host_of, url_key
+from icma.core.warc import iter_responses
 
 FEED_PATH = "/replay.rss"
 
 
-def pages_by_host(path: Path) -> dict[str, dict[str, Exchange]]:
-    """host -> path and query -> exchange, for every response of the file."""
-    hosts: dict[str, dict[str, Exchange]] = defaultdict(dict)
+def pages_by_host(path: Path) -> dict[str, dict[bytes, Exchange]]:
+    """host -> key of the URL -> exchange, for every response of the file.
+
+    Like the real outlets, the replay minds neither tracking parameters nor the scheme.
+    """
+    hosts: dict[str, dict[bytes, Exchange]] = defaultdict(dict)
     for record in iter_responses(path):
         if record.exchange is not None:
-            parts = urlsplit(record.exchange.url)
-            hosts[parts.netloc][f"{parts.path}?{parts.query}".rstrip("?")] = record.exchange
+            hosts[host_of(record.exchange.url)][url_key(record.exchange.url)] = record.exchange
     return dict(hosts)
 
 
-def feed_of(host: str, pages: dict[str, Exchange]) -> bytes:
+def feed_of(host: str, pages: dict[bytes, Exchange]) -> bytes:
     """RSS 2.0 with a link and the capture's date per page, and nothing that the page itself should tell."""
     items = "".join(
         f"<item><title>{escape(exchange.url)}</title><link>{escape(exchange.url)}</link>"
@@ -43,18 +44,19 @@ def feed_of(host: str, pages: dict[str, Exchange]) -> bytes:
     return f"{head}<link>https://{host}/</link>{items}</channel></rss>".encode()
 
 
-def make_handler(hosts: dict[str, dict[str, Exchange]]) -> type[BaseHTTPRequestHandler]:
+def make_handler(hosts: dict[str, dict[bytes, Exchange]]) -> type[BaseHTTPRequestHandler]:
     """The request handler of one set of pages."""
 
     class Replay(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            pages = hosts.get(self.headers.get("Host", ""), {})
+            host = self.headers.get("Host", "")
+            pages, key = hosts.get(host, {}), url_key(f"https://{host}{self.path}")
             if self.path == FEED_PATH and pages:
                 self._answer(200, "application/rss+xml", feed_of(self.headers["Host"], pages))
-            elif self.path in pages:
-                exchange = pages[self.path]
+            elif key in pages:
+                exchange = pages[key]
                 self._answer(exchange.status, exchange.header("Content-Type"), exchange.entity)
             else:
                 self._answer(404, "text/plain", b"not in this archive")
@@ -72,13 +74,21 @@ def make_handler(hosts: dict[str, dict[str, Exchange]]) -> type[BaseHTTPRequestH
     return Replay
 
 
+class ReplayServer(ThreadingHTTPServer):
+    """Clients are killed in mid-sentence here: that is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--port", type=int, default=8300)
     given = parser.parse_args()
-    server = ThreadingHTTPServer(("127.0.0.1", given.port), make_handler(pages_by_host(given.file)))
-    server.daemon_threads = True
+    server = ReplayServer(("127.0.0.1", given.port), make_handler(pages_by_host(given.file)))
     server.serve_forever()
 
 

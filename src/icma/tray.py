@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Min
-from django.db.models.functions import Greatest
 
 from icma.core.failures import Later, SetAside
 from icma.core.schedule import retry_pause
@@ -61,10 +60,9 @@ def due(model: type[InTray], *, now: datetime, limit: int) -> list[int]:
 
 
 def next_turn(model: type[InTray]) -> datetime | None:
-    """When the next row may be claimed, leases of others counted; None when nothing is planned."""
-    rows = model._default_manager.filter(due_at__isnull=False)
-    turn = rows.annotate(turn=Greatest("due_at", "leased_until")).aggregate(first=Min("turn"))["first"]
-    return turn if turn is None or isinstance(turn, datetime) else datetime.fromisoformat(turn)
+    """When the next row is due; None when nothing is planned. A row that somebody holds is not done: it counts."""
+    turn = model._default_manager.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
+    return turn if isinstance(turn, datetime) else None
 
 
 def claim(model: type[InTray], pk: Any, *, now: datetime, lease_for: timedelta) -> uuid.UUID | None:

@@ -7,9 +7,13 @@ import os
 import random
 import subprocess
 import sys
+import uuid
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+from django.db import connection
 from tests.site import Site
 
 HOSTS = [f"outlet{n}.example" for n in range(6)]
@@ -60,6 +64,16 @@ def site() -> object:
         yield site
 
 
+def fresh_database() -> str:
+    """The URL of a new, empty database on the test server; the server is thrown away with its databases."""
+    name = f"processes_{uuid.uuid4().hex[:12]}"
+    url = os.environ["ICMA_TEST_POSTGRESQL_URL"]
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
 class Home:
     """A portal's folder and the processes that work on it."""
 
@@ -70,6 +84,8 @@ class Home:
             "ICMA_NETWORK_THREADS": "6",
         }  # fmt: skip
         self.environ.pop("ICMA_DATABASE_URL", None)
+        if connection.vendor == "postgresql":
+            self.environ["ICMA_DATABASE_URL"] = fresh_database()
         self.run("manage", "migrate", "--verbosity", "0")
         self.python(ADD, *HOSTS)
 

@@ -104,7 +104,7 @@ def test_a_bug_passes_through_and_the_runner_pushes_the_row_ahead(feed: int) -> 
     )
 
 
-def test_the_next_turn_counts_leases(feed: int) -> None:
+def test_a_row_that_somebody_holds_still_counts_as_due(feed: int) -> None:
     assert tray.next_turn(FeedState) == NOW
     sources.claim_feed(feed, now=NOW)
-    assert tray.next_turn(FeedState) == NOW + sources.VISIT_LEASE
+    assert tray.next_turn(FeedState) == NOW
