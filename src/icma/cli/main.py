@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -58,21 +59,32 @@ def up(
     ] = None,
 ) -> None:
     """Start the portal: web pages, harvest and (on a new portal) the demo newsroom."""
-    set_up_django()
     from .up import run_portal
 
     raise SystemExit(run_portal(demo=demo))
 
 
 @app.command()
-def web() -> None:
-    """Serve the pages only; `icma up` does this too."""
+def prepare(demo: Annotated[bool | None, typer.Option("--demo/--no-demo", hidden=True)] = None) -> None:
+    """Bring the database and the static files to this version; `icma up` does this by itself."""
     set_up_django()
-    from django.conf import settings
+    from .prepare import prepare_portal
 
+    print(prepare_portal(demo=demo))  # noqa: T201 -- one line of JSON for the supervisor
+
+
+@app.command()
+def web(attached: Annotated[bool, typer.Option(hidden=True, help="Stop when standard input closes.")] = False) -> None:
+    """Serve the pages only; `icma up` does this too."""
+    from icma.config.env import read_env
+
+    from .attached import stop_with_parent
     from .web import serve
 
-    serve(host=settings.ENV.host, port=settings.ENV.port, workers=settings.ENV.web_workers)
+    env = read_env()
+    if attached:
+        stop_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    serve(host=env.host, port=env.port, workers=env.web_workers)
 
 
 @app.command()

@@ -1,10 +1,13 @@
-"""`icma up`: prepare, start the web pages, the engine and the demo outlets, and keep them running."""
+"""`icma up`: prepare, start the web pages, the engine and the demo outlets, and keep them running.
+
+The supervisor itself loads no Django: it lives as long as the portal and only watches.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,21 +17,18 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
-from django.core.management import call_command
-from django.utils import timezone
 from rich.console import Console
 
-from icma import __version__
-from icma.config.env import Env
-from icma.demo.outlets import OUTLETS, dial
-from icma.house.queries import has_operator
-from icma.sources.actions import add_source
-from icma.sources.queries import Rights, all_sources
+from icma.config.env import Env, read_env
+from icma.demo.outlets import dial
 
 from .main import Refused
+from .ports import demo_port, is_free
 
-DEMO_PORT, DEMO_PORT_FILE = 8101, "demo-port"
+ICMA = [sys.executable, "-m", "icma"]
+ARENAS = (
+    "2"  # glibc gives each thread an arena of its own and never takes memory back: 32 threads hold 40 MB for nothing
+)
 STOP_SECONDS = 40  # above the fetcher's deadline of 30 s: what is in hand is finished
 RESTART_PAUSES = (1, 2, 5, 15, 60)  # seconds between restarts of a part that keeps dying
 out = Console(highlight=False, soft_wrap=True)
@@ -49,7 +49,7 @@ class Part:
     def start(self) -> None:
         """Start it with a pipe as standard input: should we be killed, it reads the end and stops."""
         self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
-            self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ}
+            self.command, stdin=subprocess.PIPE, env=self.environ
         )
         self.started_at = time.monotonic()
 
@@ -70,18 +70,17 @@ class Part:
 
 def run_portal(*, demo: bool | None) -> int:
     """Prepare and run everything until a signal; the exit status."""
-    env: Env = settings.ENV
-    _prepare(env.home)
-    demo = _wants_demo(env.home, demo)
-    _refuse_taken_ports(env, demo=demo)
-    parts = _parts(env, demo=demo)
+    env = read_env()
+    _refuse_taken_port(env)
+    portal = _prepare(env, demo)
+    parts = _parts(env, demo=portal["demo"])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
         for part in parts:
             part.start()
-        threading.Thread(target=_greet, args=(env, demo, stop), daemon=True).start()
+        threading.Thread(target=_greet, args=(env, portal, stop), daemon=True).start()
         while not stop.wait(0.5):
             for part in parts:
                 part.watch()
@@ -90,91 +89,41 @@ def run_portal(*, demo: bool | None) -> int:
     return 0
 
 
-def _prepare(home: Path) -> None:
-    """Bring database and static files to this version; quick when they are."""
-    call_command("migrate", verbosity=0, interactive=False)
-    stamp = home / "static" / f".icma-{__version__}-{_newest_static()}"
-    if not stamp.exists():
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        stamp.touch()
+def _prepare(env: Env, demo: bool | None) -> dict[str, bool]:
+    """Let a child process prepare the portal. Raises `Refused`; the child has said why."""
+    wish = [] if demo is None else ["--demo" if demo else "--no-demo"]
+    done = subprocess.run(  # noqa: S603 -- our own command, no shell
+        [*ICMA, "prepare", *wish], stdout=subprocess.PIPE, env=_environ(env), check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(done.returncode)
+    return dict(json.loads(done.stdout))
 
 
-def _newest_static() -> int:
-    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
-    return max((int(path.stat().st_mtime) for folder in folders for path in folder.rglob("*")), default=0)
-
-
-def _wants_demo(home: Path, asked: bool | None) -> bool:
-    """Demo and real news never mix: a folder holds one or the other."""
-    sources = {source.homepage for source in all_sources()}
-    demo = {outlet.homepage(_demo_port(home)) for outlet in OUTLETS} if (home / DEMO_PORT_FILE).exists() else set()
-    if asked and sources - demo:
-        raise Refused(f"{home} holds real sources; the demo needs a folder of its own: ICMA_HOME=./demo")
-    if asked is False and sources & demo:
-        raise Refused(f"{home} holds the demo newsroom; real news needs a folder of its own: ICMA_HOME=./live")
-    return not sources - demo if asked is None else asked
+def _environ(env: Env) -> dict[str, str]:
+    return {**os.environ, "ICMA_HOME": str(env.home), "ICMA_PORT": str(env.port), "MALLOC_ARENA_MAX": ARENAS}
 
 
 def _parts(env: Env, *, demo: bool) -> list[Part]:
-    icma = [sys.executable, "-m", "icma"]
-    environ = {"ICMA_HOME": str(env.home), "ICMA_PORT": str(env.port)}
-    parts = [Part("web", [*icma, "web"], environ), Part("work", [*icma, "work", "--attached"], environ)]
-    if demo:
-        port = _demo_port(env.home)
-        _add_demo_sources(port)
-        state = str(env.home / "demo.json")
-        server = [sys.executable, "-m", "icma.demo.server", "--port", str(port), "--state", state]
-        parts.insert(0, Part("demo outlets", [*server, "--until-parent-ends"], environ))
-        targets = ",".join(f"{host}={address}:{at}" for host, (address, at) in dial(port).items())
-        parts[-1].environ = {**environ, "ICMA_DIAL": targets}
-    return parts
-
-
-def _add_demo_sources(port: int) -> None:
-    known = {source.homepage for source in all_sources()}
-    for outlet in OUTLETS:
-        if outlet.homepage(port) not in known:
-            add_source(
-                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language,
-                feeds=[outlet.feed_url(port)], time_zone=outlet.time_zone, owner=outlet.owner,
-                rights=Rights(outlet.rights), reason=outlet.rights_reason, pictures=True, now=timezone.now(),
-            )  # fmt: skip
-
-
-def _demo_port(home: Path) -> int:
-    """The port of the demo's outlets; it stands in their addresses, so a folder keeps the one it began with."""
-    path = home / DEMO_PORT_FILE
-    if path.exists():
-        return int(path.read_text("ascii"))
-    port = DEMO_PORT if _is_free("127.0.0.1", DEMO_PORT) else _any_free_port()
-    path.write_text(str(port), "ascii")
-    return port
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def _any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _refuse_taken_ports(env: Env, *, demo: bool) -> None:
-    if not _is_free(env.host, env.port):
-        raise Refused(f"{env.host}:{env.port} is taken or not allowed; choose another port: make run PORT=8080")
-    if demo and not _is_free("127.0.0.1", port := _demo_port(env.home)):
+    environ = _environ(env)
+    web, work = Part("web", [*ICMA, "web", "--attached"], environ), Part("work", [*ICMA, "work", "--attached"], environ)
+    if not demo:
+        return [web, work]
+    port = demo_port(env.home)
+    if not is_free("127.0.0.1", port):
         raise Refused(f"port {port}, on which this folder's demo outlets answer, is taken by another program; stop it")
+    server = [sys.executable, "-m", "icma.demo.server", "--port", str(port), "--state", str(env.home / "demo.json")]
+    targets = ",".join(f"{host}={address}:{at}" for host, (address, at) in dial(port).items())
+    work.environ = {**environ, "ICMA_DIAL": targets}
+    return [Part("demo outlets", [*server, "--until-parent-ends"], environ), web, work]
 
 
-def _greet(env: Env, demo: bool, stop: threading.Event) -> None:
+def _refuse_taken_port(env: Env) -> None:
+    if not is_free(env.host, env.port):
+        raise Refused(f"{env.host}:{env.port} is taken or not allowed; choose another port: make run PORT=8080")
+
+
+def _greet(env: Env, portal: dict[str, bool], stop: threading.Event) -> None:
     """Say what to open as soon as the first page answers."""
     address = f"http://{'127.0.0.1' if env.host in ('0.0.0.0', '::') else env.host}:{env.port}/"  # noqa: S104 -- compared, not bound
     while not stop.wait(0.2):
@@ -184,10 +133,10 @@ def _greet(env: Env, demo: bool, stop: threading.Event) -> None:
         except (urllib.error.URLError, OSError):
             continue
     out.print(f"\n[bold green]icma is running.[/] Open [bold]{address}[/]  (stop: Ctrl+C)")
-    if demo:
+    if portal["demo"]:
         out.print("It shows a demo newsroom: every outlet, person and event in it is invented.")
     out.print(f"Everything it keeps is in {env.home}.")
-    if not has_operator():
+    if not portal["has_operator"]:
         icma = Path(sys.executable).with_name("icma")
         out.print(
             f"Become its operator: ICMA_HOME={env.home} {icma} operator add YOURNAME, then sign in at {address}desk/\n"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
-import threading
 
 import structlog
 from django.conf import settings
@@ -16,6 +13,8 @@ from icma.core.fetch import Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
 from icma.house.queries import portal_facts
 from icma.pipeline.local import Engine
+
+from .attached import stop_with_parent
 
 log = structlog.get_logger("icma.work")
 
@@ -35,16 +34,9 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: engine.stop())
             if attached:
-                threading.Thread(target=_stop_with_parent, args=(engine,), daemon=True).start()
+                stop_with_parent(engine.stop)
             engine.run_until_idle() if until_idle else engine.run()
         finally:
             readers.close()
             close_archive(now=timezone.now())
     return 1 if engine.bugs else 0
-
-
-def _stop_with_parent(engine: Engine) -> None:
-    """The supervisor holds the other end of our standard input: when it dies, however it dies, we finish and go."""
-    while os.read(sys.stdin.fileno(), 1024):  # unbuffered: a buffered read would hold a lock at our own end
-        pass
-    engine.stop()

@@ -1,0 +1,120 @@
+"""Memory and idle CPU of the whole portal after the demo harvest: every process that `icma up` started.
+
+    python -m bench.idle [--seconds 60]
+
+PSS is the kernel's proportional share (/proc/PID/smaps_rollup); CPU is user + system of all processes together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+MOST_PSS_MB, MOST_CPU_SHARE = 300, 0.02
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=60)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="icma-idle-") as home:
+        environ = {**os.environ, "ICMA_HOME": home, "ICMA_PORT": str(free_port())}
+        began = time.monotonic()
+        portal = subprocess.Popen([sys.executable, "-m", "icma", "up"], env=environ, stdout=subprocess.DEVNULL)
+        try:
+            wait_for_harvest(environ, began)
+            measure(portal.pid, seconds=given.seconds)
+        finally:
+            portal.send_signal(signal.SIGTERM)
+            portal.wait()
+
+
+def wait_for_harvest(environ: dict[str, str], began: float) -> None:
+    """Until all 24 articles have their text."""
+    said = False
+    while time.monotonic() - began < 120:
+        time.sleep(0.5)
+        if not said and answers(environ["ICMA_PORT"]):
+            print(f"first page after {time.monotonic() - began:.1f} s")
+            said = True
+        if said and texts(environ) == 24:
+            print(f"24 articles harvested and read after {time.monotonic() - began:.1f} s")
+            time.sleep(15)  # pictures, and the reader's last page
+            return
+    raise SystemExit("the demo was not harvested within 120 s")
+
+
+def answers(port: str) -> bool:
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/az/", timeout=5).status == 200
+    except OSError:
+        return False
+
+
+def texts(environ: dict[str, str]) -> int:
+    import sqlite3
+
+    with sqlite3.connect(f"file:{environ['ICMA_HOME']}/icma.sqlite3?mode=ro", uri=True) as database:
+        return int(database.execute("SELECT count(*) FROM articles_article WHERE current_id IS NOT NULL").fetchone()[0])
+
+
+def measure(root: int, *, seconds: int) -> None:
+    """Print what each process holds, and what all of them use of a core while nobody asks for anything."""
+    family = descendants(root)
+    before = {pid: cpu_seconds(pid) for pid in family}
+    time.sleep(seconds)
+    used = sum(cpu_seconds(pid) - before[pid] for pid in family)
+    total = 0.0
+    for pid in family:
+        pss = pss_mb(pid)
+        total += pss
+        print(f"  {pss:6.1f} MB  {command(pid)}")
+    print(f"{len(family)} processes: {total:.0f} MB PSS (limit {MOST_PSS_MB}), {used / seconds:.2%} of a core idle "
+          f"(limit {MOST_CPU_SHARE:.0%})")  # fmt: skip
+    raise SystemExit(0 if total <= MOST_PSS_MB and used / seconds < MOST_CPU_SHARE else 1)
+
+
+def descendants(root: int) -> list[int]:
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+    family = [root]
+    for pid in family:
+        family.extend(child for child, parent in parents.items() if parent == pid)
+    return family
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def pss_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")[:90]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What stands before every start: the database and the static files of this version, and the demo's outlets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from icma import __version__
+from icma.demo.outlets import OUTLETS
+from icma.house.queries import has_operator
+from icma.sources.actions import add_source
+from icma.sources.queries import Rights, all_sources
+
+from .main import Refused
+from .ports import demo_port, has_demo_port
+
+
+def prepare_portal(*, demo: bool | None) -> str:
+    """Make the portal ready to start; what the supervisor must know of it, as JSON. Quick when nothing is new.
+
+    The supervisor asks this of a child process, so that it does not carry Django for the rest of its life.
+    """
+    home = settings.HOME
+    call_command("migrate", verbosity=0, interactive=False)
+    _collect_static(home)
+    wanted = _wants_demo(home, demo)
+    if wanted:
+        _add_demo_sources(demo_port(home))
+    return json.dumps({"demo": wanted, "has_operator": has_operator()})
+
+
+def _collect_static(home: Path) -> None:
+    stamp = home / "static" / f".icma-{__version__}-{_newest_static()}"
+    if not stamp.exists():
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.touch()
+
+
+def _newest_static() -> int:
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    return max((int(path.stat().st_mtime) for folder in folders for path in folder.rglob("*")), default=0)
+
+
+def _wants_demo(home: Path, asked: bool | None) -> bool:
+    """Demo and real news never mix: a folder holds one or the other."""
+    sources = {source.homepage for source in all_sources()}
+    demo = {outlet.homepage(demo_port(home)) for outlet in OUTLETS} if has_demo_port(home) else set()
+    if asked and sources - demo:
+        raise Refused(f"{home} holds real sources; the demo needs a folder of its own: ICMA_HOME=./demo")
+    if asked is False and sources & demo:
+        raise Refused(f"{home} holds the demo newsroom; real news needs a folder of its own: ICMA_HOME=./live")
+    return not sources - demo if asked is None else asked
+
+
+def _add_demo_sources(port: int) -> None:
+    known = {source.homepage for source in all_sources()}
+    for outlet in OUTLETS:
+        if outlet.homepage(port) not in known:
+            add_source(
+                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language,
+                feeds=[outlet.feed_url(port)], time_zone=outlet.time_zone, owner=outlet.owner,
+                rights=Rights(outlet.rights), reason=outlet.rights_reason, pictures=True, now=timezone.now(),
+            )  # fmt: skip
