@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from icma.captures.segments import store_exchanges
-
 from icma.articles import actions as articles
 from icma.articles.queries import article_of_page
 from icma.captures import actions as captures
+from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Exchange, Extracted, FeedEntry, Moment, Paragraph
 from icma.sources import actions as sources
 from icma.sources.queries import Rights, SourceFacts

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from icma.captures.segments import store_exchanges
 from tests.make import NOW, make_article, make_exchange, make_sighted, make_source
 
 from icma.articles import actions as articles
 from icma.articles.models import Version
 from icma.articles.queries import article_of_page, latest, of_source, public_article
 from icma.captures import actions as captures
+from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Extracted, FeedEntry, Image, Moment, Paragraph
 from icma.sources.queries import Rights
 
