@@ -18,7 +18,7 @@ from django.db.models import F, Min
 
 from icma.core.failures import Later, SetAside
 from icma.core.schedule import retry_pause
-from icma.rows import claim_row, update_row
+from icma.rows import claim_row, update_row, writers_turn
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ERROR_LENGTH = 500  # one readable line for the desk, never a traceback
@@ -68,14 +68,15 @@ def next_turn(model: type[InTray]) -> datetime | None:
 def claim(model: type[InTray], pk: Any, *, now: datetime, lease_for: timedelta) -> uuid.UUID | None:
     """Take the row for `lease_for`; the lease, or None when it is not due or somebody else has it."""
     lease = uuid.uuid4()
-    taken = claim_row(model, pk=pk, now=now, state={"leased_until": now + lease_for, "lease": lease})
+    with writers_turn():
+        taken = claim_row(model, pk=pk, now=now, state={"leased_until": now + lease_for, "lease": lease})
     return lease if taken else None
 
 
 @contextmanager
 def finishing(model: type[InTray], pk: Any, lease: uuid.UUID, **state: Any) -> Iterator[None]:
     """One transaction: the row goes back with its new state; what the body writes counts only if the lease held."""
-    with transaction.atomic():
+    with writers_turn(), transaction.atomic():
         state = {"lease": None, "leased_until": EPOCH, **state}
         if not update_row(model, where={model._meta.pk.attname: pk, "lease": lease}, state=state):
             raise LeaseLost(f"{model._meta.label} {pk}")

@@ -30,7 +30,7 @@ def open_articles(*, sighted: Sequence[Sighted], source_id: int, language_hint: 
     An article without a version follows the feed's newest wording of it.
     """
     fresh = [one for one in sighted if one.new_page]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = [_article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now) for one in fresh]
         made = insert_rows(Article, rows)
         record_changes(kind="article.new", subjects=[f"article:{pk}" for pk in made], at=now)

@@ -15,7 +15,7 @@ from icma import tray
 from icma.core.schedule import next_page_visit
 from icma.core.types import Answer, FeedEntry
 from icma.core.urls import BadUrl, normalize_url, url_key
-from icma.rows import insert_rows, select_in
+from icma.rows import insert_rows, select_in, writers_turn
 
 from .models import Address, Capture, Host, Kind, Location, Page, Picture, Sighting, Unread
 from .queries import PageVisit, PictureVisit, UnreadCapture, entry_digest, sha
@@ -42,7 +42,7 @@ def add_sightings(*, feed_id: int, source_id: int, entries: Sequence[FeedEntry],
     """Keep entries not given in this form before (`unseen_entries`); new addresses become pages, due at once."""
     if not entries:
         return []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         addresses, new_pages = _addresses_of([entry.link for entry in entries], source_id=source_id, now=now)
         rows = [(entry, addresses[entry.link]) for entry in entries if entry.link in addresses]
         sightings = insert_rows(
@@ -245,7 +245,7 @@ def claim_unread(pk: int, *, now: datetime) -> UnreadCapture | None:
 @contextmanager
 def finishing_unread(task: UnreadCapture) -> Iterator[None]:
     """One transaction: the capture leaves the in-tray together with what the body of the `with` writes."""
-    with transaction.atomic():
+    with writers_turn(), transaction.atomic():
         if Unread.objects.filter(pk=task.capture_id, lease=task.lease).delete()[0] != 1:
             raise tray.LeaseLost(f"unread {task.capture_id}")
         yield
