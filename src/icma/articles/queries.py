@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q
 
-from icma.captures.queries import PublicPicture, first_addresses, pictures_of
+from icma.captures.queries import PublicPicture, first_address, pictures_of
 from icma.core.blocks import blocks_from_json, image_sources
 from icma.core.text import cut_words, fold, slug
 from icma.core.types import Block, Certainty
 from icma.core.urls import url_key
+from icma.reads import Hole, PreparedRead
 from icma.sources.queries import Rights
 
 from .models import Article
@@ -34,7 +36,7 @@ class Output(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What `public_view` decides from: one row of the join, in the order of `_COLUMNS`. It never leaves the rooms."""
+    """What `public_view` decides from: one row of the join, in the order of its columns. It never leaves the rooms."""
 
     id: int
     page_id: int
@@ -65,7 +67,8 @@ class ArticleRow:
     tags: list[str]
     labels: list[str]
     modified_at: datetime | None
-    blocks: list[dict[str, Any]]
+    address: str | None  # where the page was first seen
+    blocks: list[dict[str, Any]] = field(default_factory=list)
 
 
 _READING = "current__reading__"
@@ -75,7 +78,7 @@ _COLUMNS = (
     "page__merged_into_id", "sighting__title", "sighting__summary", "sighting__image_url", "current__number",
     "current__seen_at",
     *(_READING + name for name in ("title", "lead", "opening", "authors", "cover_image", "section", "tags", "labels",
-                                   "modified_at", "blocks")),
+                                   "modified_at")),
 )  # fmt: skip
 
 
@@ -127,9 +130,9 @@ def public_article(pk: int) -> PublicArticle | None:
 
     An article whose page was found to be another one's is that other article: its `id` then differs from `pk`.
     """
-    row = _first(Article.objects.filter(pk=pk))
+    row = _by_number(pk)
     if row is not None and row.merged_into is not None:
-        row = _first(Article.objects.filter(page_id=row.merged_into)) or row
+        row = _of_page(row.merged_into) or row
     return public_view(row, output=Output.PAGE) if row else None
 
 
@@ -137,14 +140,16 @@ def latest(
     *, language: str, limit: int, before: tuple[datetime, int] | None = None, output: Output = Output.LIST
 ) -> list[PublicArticle]:
     """The newest articles of one edition by publication time; `before` is (published_at, id) of the last row seen."""
-    return _rows(_listed().filter(language=language), limit=limit, before=before, output=output)
+    read = _newest("language", limit, older=before is not None)
+    return _public_views(_rows(read, before, language=language), output=output)
 
 
 def of_source(
     *, source_id: int, limit: int, before: tuple[datetime, int] | None = None, output: Output = Output.LIST
 ) -> list[PublicArticle]:
     """The newest articles of one source, in whatever languages it publishes."""
-    return _rows(_listed().filter(source_id=source_id), limit=limit, before=before, output=output)
+    read = _newest("source_id", limit, older=before is not None)
+    return _public_views(_rows(read, before, source_id=source_id), output=output)
 
 
 def public_view(row: ArticleRow, *, output: Output) -> PublicArticle | None:
@@ -154,7 +159,7 @@ def public_view(row: ArticleRow, *, output: Output) -> PublicArticle | None:
 
 def article_title(pk: int) -> str:
     """The headline as the publisher set it, rights not asked: for the desk only."""
-    row = _first(Article.objects.filter(pk=pk))
+    row = _by_number(pk)
     return _title(row) if row else ""
 
 
@@ -168,7 +173,7 @@ def version_to_reread(page_id: int, reader_id: str) -> int | None:
 
 def titles_match(page_id: int, title: str) -> bool:
     """Whether the article of a page carries this headline, letters folded; False when it has none yet."""
-    row = _first(Article.objects.filter(page_id=page_id))
+    row = _of_page(page_id)
     return row is not None and bool(title) and fold(_title(row)) == fold(title)
 
 
@@ -183,45 +188,54 @@ def article_of_page(page_id: int) -> int | None:
     return Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()
 
 
-def _listed() -> QuerySet[Article]:
-    return Article.objects.filter(Q(withheld_at=None), ~Q(source__rights=Rights.DARK), page__merged_into=None)
+def _by_number(pk: int) -> ArticleRow | None:
+    return _one(_single("pk").rows(pk=pk))
 
 
-def _rows(
-    rows: QuerySet[Article], *, limit: int, before: tuple[datetime, int] | None, output: Output
-) -> list[PublicArticle]:
-    if before is not None:
-        at, pk = before
+def _of_page(page_id: int) -> ArticleRow | None:
+    return _one(_single("page_id").rows(page_id=page_id))
+
+
+def _one(rows: Sequence[tuple[Any, ...]]) -> ArticleRow | None:
+    return ArticleRow(*rows[0]) if rows else None
+
+
+def _rows(read: PreparedRead, before: tuple[datetime, int] | None, **values: Any) -> list[ArticleRow]:
+    at, pk = before or (None, None)
+    return [ArticleRow(*row) for row in read.rows(at=at, pk=pk, **values)]
+
+
+@lru_cache
+def _single(column: str) -> PreparedRead:
+    """One article with its blocks, by a column that names it."""
+    rows = Article.objects.filter(**{column: Hole(column)})
+    return PreparedRead(rows.values_list(*_COLUMNS, first_address(OuterRef("page_id")), _READING + "blocks"))
+
+
+@lru_cache
+def _newest(column: str, limit: int, *, older: bool) -> PreparedRead:
+    """What may stand in a list, without blocks: the newest where `column` has a value, or those after a row."""
+    listed = Q(withheld_at=None) & ~Q(source__rights=Rights.DARK) & Q(page__merged_into=None)
+    rows = Article.objects.filter(listed, **{column: Hole(column, _field(column))})
+    if older:
+        at, pk = Hole("at", _field("published_at")), Hole("pk")
         rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
     newest = rows.order_by("-published_at", "-id")[:limit]
-    return _public_views(_fetch(newest, blocks=output is Output.PAGE), output=output)
+    return PreparedRead(newest.values_list(*_COLUMNS, first_address(OuterRef("page_id"))))
 
 
-def _fetch(rows: QuerySet[Article], *, blocks: bool) -> list[ArticleRow]:
-    """Plain values instead of six model objects a row: a list of 30 costs a quarter."""
-    columns = _COLUMNS if blocks else _COLUMNS[:-1]
-    rest: tuple[list[Any], ...] = () if blocks else ([],)
-    return [ArticleRow(*values, *rest) for values in rows.values_list(*columns)]
-
-
-def _first(rows: QuerySet[Article]) -> ArticleRow | None:
-    return next(iter(_fetch(rows[:1], blocks=True)), None)
+def _field(column: str) -> Any:
+    return Article._meta.get_field(column.removesuffix("_id"))
 
 
 def _public_views(rows: Sequence[ArticleRow], *, output: Output) -> list[PublicArticle]:
     open_ones = [row for row in rows if row.rights != Rights.DARK]
-    addresses = first_addresses([row.page_id for row in open_ones])
     blocks = {row.id: _blocks(row) if output is Output.PAGE else () for row in open_ones}
     pictures = pictures_of([src for row in open_ones for src in _picture_urls(row, blocks[row.id])])
-    return [
-        _view(row, address=addresses.get(row.page_id, ""), blocks=blocks[row.id], pictures=pictures)
-        for row in open_ones
-    ]
+    return [_view(row, blocks=blocks[row.id], pictures=pictures) for row in open_ones]
 
 
-def _view(
-    row: ArticleRow, *, address: str, blocks: tuple[Block, ...], pictures: Mapping[str, PublicPicture]
-) -> PublicArticle:
+def _view(row: ArticleRow, *, blocks: tuple[Block, ...], pictures: Mapping[str, PublicPicture]) -> PublicArticle:
     rights = Rights(row.rights)
     closed = row.withheld_at is not None or rights is Rights.LINK
     words = {} if closed else _words(row, rights, blocks, pictures)
@@ -230,7 +244,7 @@ def _view(
         slug="" if closed else slug(_title(row)),
         language=row.language,
         source=PublicSource(name=row.source_name, slug=row.source_slug, homepage=row.homepage),
-        source_url=address,
+        source_url=row.address or "",
         rights=rights,
         published_at=row.published_at,
         published_certainty=Certainty(row.published_certainty),

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from icma import tray
 from icma.core.types import FeedEntry, Headers
 from icma.core.urls import url_key
@@ -17,6 +19,7 @@ from icma.rows import select_in
 from .models import Address, Capture, Host, Location, Page, Picture, Unread
 from .segments import segment_path
 
+CHUNK = 500  # values in one statement: a page of ten thousand pictures must not be refused by the database
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 
 
@@ -160,6 +163,11 @@ def first_addresses(page_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows)  # the oldest comes last and wins
 
 
+def first_address(page: OuterRef) -> Subquery:
+    """The same as a column of a read whose rows name the page."""
+    return Subquery(Address.objects.filter(page_id=page).order_by("id").values("url")[:1])
+
+
 def page_of_url(url: str) -> int | None:
     """The page that an address names, if we have ever seen it. Raises `BadUrl`."""
     return Address.objects.filter(key=url_key(url)).values_list("page_id", flat=True).first()
@@ -167,17 +175,25 @@ def page_of_url(url: str) -> int | None:
 
 def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
     """The pictures among `urls` that have been captured and may be shown."""
-    wanted = set(urls)
-    if not wanted:
-        return {}
-    rows = Picture.objects.filter(url__in=wanted, capture__isnull=False, source__pictures=True)
-    return {row.url: PublicPicture(path=_path(row), width=row.width, height=row.height) for row in rows}
+    keys = [sha(url) for url in dict.fromkeys(urls)]
+    found = {}
+    for start in range(0, len(keys), CHUNK):
+        rows = select_in(
+            "captures_picture p JOIN sources_source s ON s.id = p.source_id",
+            "p.id, p.key, p.url, p.media_type, p.width, p.height",
+            column="p.key",
+            values=keys[start : start + CHUNK],
+            also=" AND p.capture_id IS NOT NULL AND s.pictures",
+        )
+        for pk, key, url, media_type, width, height in rows:
+            found[url] = PublicPicture(path=_path(pk, bytes(key), media_type), width=width, height=height)
+    return found
 
 
 def picture_bytes(pk: int, mark: str) -> tuple[bytes, str] | None:
     """Bytes and media type of a captured picture; `mark` is the part of its address that cannot be guessed."""
     row = Picture.objects.filter(pk=pk, capture__isnull=False, source__pictures=True).first()
-    if row is None or _mark(row) != mark or row.capture_id is None:
+    if row is None or _mark(bytes(row.key)) != mark or row.capture_id is None:
         return None
     try:
         return stored_page(row.capture_id).body, row.media_type
@@ -243,12 +259,12 @@ def page_trouble(page_ids: Iterable[int]) -> dict[int, str]:
     return dict(pages) | dict(readings.values_list("capture__page_id", "last_error"))
 
 
-def _path(row: Picture) -> str:
-    return f"/media/{row.pk}-{_mark(row)}.{SUFFIXES[row.media_type]}"
+def _path(pk: int, key: bytes, media_type: str) -> str:
+    return f"/media/{pk}-{_mark(key)}.{SUFFIXES[media_type]}"
 
 
-def _mark(row: Picture) -> str:
-    return bytes(row.key).hex()[:8]
+def _mark(key: bytes) -> str:
+    return key.hex()[:8]
 
 
 def entry_digest(entry: FeedEntry) -> bytes:

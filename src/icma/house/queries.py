@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from icma.reads import PreparedRead
 
 from .models import Portal, User
 
 EDITIONS = ("az", "ru", "en")
+_FACTS = ("name", "domain", "time_zone", "editions", "contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,7 @@ class PortalFacts:
 
 def portal_facts() -> PortalFacts:
     """The one portal; with its defaults when nobody has named it yet."""
-    row = Portal.objects.filter(pk=1).first() or Portal()
+    row = next((Portal(**dict(zip(_FACTS, row, strict=True))) for row in _portal().rows()), Portal())
     return PortalFacts(
         name=row.name,
         written=row.domain or row.name,
@@ -31,6 +35,11 @@ def portal_facts() -> PortalFacts:
         editions=tuple(row.editions) or EDITIONS,
         contact=row.contact,
     )
+
+
+@cache
+def _portal() -> PreparedRead:
+    return PreparedRead(Portal.objects.filter(pk=1).values_list(*_FACTS))
 
 
 def has_operator() -> bool:

@@ -113,7 +113,7 @@ def short_day(at: datetime, *, now: datetime, zone: tzinfo, edition: str) -> str
     """`22 noyabr` in the year of `now`, `22 noyabr 2025` in any other."""
     local = at.astimezone(zone)
     if local.year != now.astimezone(zone).year:
-        return day(at, zone=zone, edition=edition)
+        return day(local, zone=zone, edition=edition)
     return f"{local.day}{NBSP}{MONTHS[edition][local.month - 1]}"
 
 

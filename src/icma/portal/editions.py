@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
@@ -51,7 +51,7 @@ def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated
         edition=edition,
         origin=origin_of(request),
         tail=tail,
-        now=datetime.now(UTC),
+        now=datetime.now(portal.zone),
         canonical=f"/{edition}/{tail}",
         translated=translated,
     )
@@ -65,7 +65,7 @@ def frame_error(request: HttpRequest) -> Frame:
         edition=home_edition(active_language(), portal.editions),
         origin=origin_of(request),
         tail="",
-        now=datetime.now(UTC),
+        now=datetime.now(portal.zone),
         indexable=False,
     )
 

@@ -33,7 +33,8 @@ class Dated:
 
 def dated(article: PublicArticle, frame: Frame) -> Dated:
     """When the article was published, saying how surely we know it."""
-    at, zone, edition = article.published_at, frame.zone, frame.edition
+    zone, edition = frame.zone, frame.edition
+    at = article.published_at.astimezone(zone)  # once: the functions below find it done
     exact = Dated(
         machine=dates.machine_moment(at, zone=zone),
         text=dates.day_and_clock(at, zone=zone, edition=edition),
