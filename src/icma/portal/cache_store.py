@@ -15,7 +15,7 @@ EVICT_TO = 0.9  # of the allowance: one sort of all pages makes room for some hu
 SQUEEZABLE = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml)|javascript)|image/svg")
 LEAST_SQUEEZED = 200  # bytes; below this a compressed body is no shorter
 NAMED = re.compile(rb"/(?:article|a)/([0-9]{1,18})\b")
-NUMBERED = re.compile(rb'\bdata-views="([0-9]{1,18})"')
+NUMBERED = re.compile(rb'data-views="([0-9]{1,18})"')
 
 Headers = list[tuple[str, str]]
 

@@ -34,7 +34,7 @@ def compress(body: bytes, encoding: str) -> bytes:
     if encoding == "br":
         return bytes(brotli.compress(body, quality=5))  # 0.4 ms for 40 KB
     if encoding == "gzip":
-        return gzip.compress(body, 6, mtime=0)  # 0.5 ms
+        return gzip.compress(body, 5, mtime=0)  # 0.3 ms; level 6 takes 0.6 for 5 % less
     if encoding == "zstd":
         return zstd.compress(body, level=3)  # 0.07 ms
     return body
