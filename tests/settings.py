@@ -7,6 +7,11 @@ import os
 import shutil
 import tempfile
 
+from dotenv import dotenv_values
+
+os.environ |= dict.fromkeys(
+    dotenv_values(".env").keys() - os.environ.keys(), ""
+)  # the operator's file is not for tests
 os.environ["ICMA_HOME"] = tempfile.mkdtemp(prefix="icma-tests-")
 atexit.register(shutil.rmtree, os.environ["ICMA_HOME"], ignore_errors=True)
 

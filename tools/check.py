@@ -12,8 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 DJANGO = [str(BIN / "python"), "-m", "django"]
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "icma.config.settings"}
 # As a portal in public would be run: Django then checks cookies, HSTS and the like.
-IN_PUBLIC = {"ICMA_HTTPS": "yes", "ICMA_HOSTS": "news.example", "ICMA_DEBUG": "no", "ICMA_TRUSTED_PROXY": "yes"}
+IN_PUBLIC = {
+    "ICMA_HTTPS": "yes",
+    "ICMA_HOSTS": "news.example",
+    "ICMA_DEBUG": "no",
+    "ICMA_TRUSTED_PROXY": "yes",
+} | SETTINGS
 
 
 def parts() -> list[tuple[str, list[str], dict[str, str]]]:
@@ -25,7 +31,7 @@ def parts() -> list[tuple[str, list[str], dict[str, str]]]:
         ("lint", [str(BIN / "ruff"), "check", "--no-cache", "."], {}),  # its cache forgets that a module was moved
         ("doors", [str(BIN / "lint-imports"), "--no-cache"], {}),
         ("types", [str(BIN / "mypy")], {}),
-        ("migrations", [*DJANGO, "makemigrations", "--check", "--dry-run"], {}),
+        ("migrations", [*DJANGO, "makemigrations", "--check", "--dry-run"], SETTINGS),
         ("deploy", [*DJANGO, "check", "--deploy", "--fail-level", "WARNING"], IN_PUBLIC),
         *([("templates", [str(BIN / "djade"), "--check", *templates], {})] if templates else []),
         ("tests", [sys.executable, str(ROOT / "tools" / "test.py")], {}),
@@ -35,7 +41,7 @@ def parts() -> list[tuple[str, list[str], dict[str, str]]]:
 def main() -> int:
     """Run the parts in order; 0 when all of them are content."""
     with tempfile.TemporaryDirectory(prefix="icma-check-") as home:
-        base = {**os.environ, "ICMA_HOME": home, "DJANGO_SETTINGS_MODULE": "icma.config.settings"}
+        base = {**os.environ, "ICMA_HOME": home}
         for name, command, settings in parts():
             print(f"\nmake check: {name}", flush=True)
             started = time.monotonic()

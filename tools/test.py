@@ -20,6 +20,7 @@ from postgres import CannotStart, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_BOTH = ("tests/rooms", "tests/journeys")
+NOT_FOR_TESTS = ("ICMA_DATABASE", "DJANGO_SETTINGS_MODULE")  # tests have a database and settings of their own
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     missing = bring_needs()
     if missing and not _say_missing(missing):
         return 1
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ICMA_DATABASE")}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)}
     with ExitStack() as stack:
         initdb = find_initdb()
         if initdb:
