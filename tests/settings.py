@@ -9,9 +9,8 @@ import tempfile
 
 from dotenv import dotenv_values
 
-os.environ |= dict.fromkeys(
-    dotenv_values(".env").keys() - os.environ.keys(), ""
-)  # the operator's file is not for tests
+NOT_FOR_TESTS = dotenv_values(".env").keys() - os.environ.keys()  # what the operator of this folder set for the portal
+os.environ |= dict.fromkeys(NOT_FOR_TESTS, "")
 os.environ["ICMA_HOME"] = tempfile.mkdtemp(prefix="icma-tests-")
 atexit.register(shutil.rmtree, os.environ["ICMA_HOME"], ignore_errors=True)
 
