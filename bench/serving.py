@@ -1,6 +1,6 @@
 """What serving costs: a cached article page beside nginx with the same bytes as a file, and an uncached page.
 
-    python -m bench.serving [--rounds 3] [--seconds 4] [--connections 32]
+    python -m bench.serving [--rounds 3] [--seconds 4] [--connections 64]
 
 Needs nginx and wrk (Debian: apt-get install nginx wrk). The portal is the real one: `icma web` on a new database with
 articles in a real archive. Both servers get the same load with keep-alive and `Accept-Encoding: gzip`, in turn; only
@@ -71,7 +71,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--connections", type=int, default=64)
     given = parser.parse_args()
     for program in ("nginx", "wrk"):
         if shutil.which(program) is None:
