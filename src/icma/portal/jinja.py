@@ -27,6 +27,7 @@ from .words import (
     language_name,
     lead_stands_apart,
     name_article,
+    outlined,
     rights_in_words,
     why_short,
 )
@@ -71,6 +72,7 @@ def environment(**options: Any) -> Environment:
         hue=hue,
         inline=safe_inline,
         name_article=name_article,
+        outlined=outlined,
         outward=outward,
         shy=soft_hyphens,
         size_of=size_of,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from icma.articles.queries import PublicArticle
 from icma.core.blocks import image_sources, text_of_blocks
 from icma.core.text import squeeze
-from icma.core.types import Certainty, Embed
+from icma.core.types import Block, Certainty, Embed, Heading
 from icma.sources.queries import Rights
 
 from . import dates
@@ -132,6 +132,16 @@ def lead_stands_apart(article: PublicArticle) -> bool:
         return bool(article.lead)
     lead = squeeze(article.lead).rstrip("…. ")
     return bool(lead) and lead not in squeeze(text_of_blocks(article.blocks[:LEAD_LOOKED_FOR]))
+
+
+def outlined(blocks: Iterable[Block]) -> list[tuple[Block, int]]:
+    """Blocks with the level their headings have below our <h1>: 2 at first, never more than one deeper than before."""
+    found, given = [], [1]  # the publisher's levels that are open; ours is the place among them
+    for block in blocks:
+        if isinstance(block, Heading):
+            given = [level for level in given if level < max(block.level, 2)] + [max(block.level, 2)]
+        found.append((block, min(len(given), 6)))
+    return found
 
 
 def body_paths(article: PublicArticle) -> set[str]:
