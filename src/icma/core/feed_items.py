@@ -61,6 +61,7 @@ class Draft:
     """What one entry says, in the feed's own words and markup. `links` and `pictures` in order of trust."""
 
     base: str
+    mark: bytes = b""  # see core.feed_memory; none when nothing is to be remembered
     title: str = ""
     links: list[str] = field(default_factory=list)
     guid: str = ""
@@ -111,9 +112,9 @@ def read_channel(root: etree._Element, base: str) -> Channel:
     return channel
 
 
-def read_item(item: etree._Element, base: str, *, has_base: bool) -> Draft:
+def read_item(item: etree._Element, base: str, *, has_base: bool, mark: bytes = b"") -> Draft:
     """One `item` or `entry`. Of each text the first that is not empty; every author, category and picture."""
-    draft = Draft(base=_own_base(item, base) if has_base else base)
+    draft = Draft(base=_own_base(item, base) if has_base else base, mark=mark)
     texts: dict[str, str] = {}
     for child in item:
         kind = _FIELDS.get(child.tag)

@@ -6,9 +6,10 @@ and its zone, hub links, `isPermaLink`, `xml:base` and every author. feedparser 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from html import unescape
@@ -20,6 +21,7 @@ from .dates import believable, parse_date
 from .failures import SetAside
 from .feed_bytes import mend_xml, readable_xml
 from .feed_items import Channel, Draft, find_items, local_name, read_channel, read_item
+from .feed_memory import Recall, Told
 from .sanitize import plain_text
 from .text import casefold, cut_words, squeeze
 from .types import FeedEntry, FeedKind, ParsedFeed
@@ -47,12 +49,15 @@ _CALLS_TO_FOLLOW = (
 )
 
 
-def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datetime, zone: tzinfo) -> ParsedFeed:
+def parse_feed(
+    body: bytes, *, base_url: str, content_type: str = "", now: datetime, zone: tzinfo, recall: Recall | None = None
+) -> ParsedFeed:
     """What a feed says. `base_url` and `xml:base` make links absolute; dates without a zone are read in `zone`.
 
     `now` is aware: dates before 1995 or after now + 10 minutes are not believed (`published_raw` keeps them). A feed
     that breaks off or is badly formed gives the entries that came whole; `dropped` says what was left out and why.
-    Raises `SetAside` with one readable line when this is no feed. Standards: RSS 2.0, RSS 1.0, RFC 4287.
+    Entries that `recall` knows in exactly this form are not among the entries. Raises `SetAside` with one readable
+    line when this is no feed. Standards: RSS 2.0, RSS 1.0, RFC 4287.
     """
     xml = readable_xml(body, content_type=content_type)
     xml, root = _parse_xml(xml, base_url)
@@ -65,12 +70,24 @@ def parse_feed(body: bytes, *, base_url: str, content_type: str = "", now: datet
     elif items and _breaks_off(xml, items[-1]):
         items.pop()
         dropped.append(f"the feed breaks off inside entry {len(items) + 1}; what came whole is kept")
+    found: Sequence[Draft | Told]
     has_base = b"xml:base" in xml
-    drafts = [read_item(item, base_url, has_base=has_base) for item in items]
+    if recall is None or has_base:  # under an `xml:base` an entry does not say all by itself
+        found = [read_item(item, base_url, has_base=has_base) for item in items]
+    else:
+        found = list(_recall_or_read(items, base_url, recall))
     channel = read_channel(root, base_url)
-    if not drafts and not dropped:
-        drafts = _ask_feedparser(xml, base_url)
-    entries = _entries_of(drafts, dropped, now=now, zone=zone)
+    if not found and not dropped:
+        found = _ask_feedparser(xml, base_url)
+    chosen, shared = _choose_links(found, dropped)
+    if recall is not None:
+        told = (item if isinstance(item, Told) else Told(item.mark, link, item.guid) for link, item in chosen.items())
+        recall.told.update((one.mark, one) for one in told if one.mark)
+    entries = tuple(
+        _entry_of(link, item, "" if item.guid in shared else item.guid, now=now, zone=zone)
+        for link, item in chosen.items()
+        if isinstance(item, Draft)
+    )
     return _feed_of(channel, kind, entries, dropped)
 
 
@@ -169,26 +186,33 @@ def _draft_of(entry: Any, base_url: str) -> Draft:
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
-def _entries_of(drafts: Sequence[Draft], dropped: list[str], *, now: datetime, zone: tzinfo) -> tuple[FeedEntry, ...]:
-    """Each draft with a link of its own as an entry; a line in `dropped` for the others."""
-    chosen: dict[str, Draft] = {}
+def _recall_or_read(items: Sequence[etree._Element], base_url: str, recall: Recall) -> Iterator[Draft | Told]:
+    """Serialising an entry and marking it costs a quarter of reading it."""
+    base = hashlib.blake2b(base_url.encode("utf-8", "surrogatepass"), digest_size=16)
+    for item in items:
+        said = base.copy()
+        said.update(etree.tostring(item, encoding="utf-8", with_tail=False))
+        mark = said.digest()
+        yield recall.known.get(mark) or read_item(item, base_url, has_base=False, mark=mark)
+
+
+def _choose_links(found: Sequence[Draft | Told], dropped: list[str]) -> tuple[dict[str, Draft | Told], set[str]]:
+    """Entries by a link of their own, a line in `dropped` for others; guids on several links, which name nothing."""
+    chosen: dict[str, Draft | Told] = {}
     link_of_guid: dict[str, str] = {}
-    shared: set[str] = set()  # guids that stand on several links, so they name nothing
-    for number, draft in enumerate(drafts, 1):
-        link = _choose_link(draft)
+    shared: set[str] = set()
+    for number, item in enumerate(found, 1):
+        link = item.link if isinstance(item, Told) else _choose_link(item)
         if link is None:
-            dropped.append(f"entry {number} ({_named(draft)}) has no link that could be opened{_tried(draft)}")
+            dropped.append(f"entry {number} ({_named(item)}) has no link that could be opened{_tried(item)}")
             continue
         if link in chosen:
-            dropped.append(f"entry {number} ({_named(draft)}) repeats the link of an earlier one: {link[:200]}")
+            dropped.append(f"entry {number} ({_named(item)}) repeats the link of an earlier one: {link[:200]}")
         else:
-            chosen[link] = draft
-        if draft.guid and link_of_guid.setdefault(draft.guid, link) != link:
-            shared.add(draft.guid)
-    return tuple(
-        _entry_of(link, draft, "" if draft.guid in shared else draft.guid, now=now, zone=zone)
-        for link, draft in chosen.items()
-    )
+            chosen[link] = item
+        if item.guid and link_of_guid.setdefault(item.guid, link) != link:
+            shared.add(item.guid)
+    return chosen, shared
 
 
 def _entry_of(link: str, draft: Draft, guid: str, *, now: datetime, zone: tzinfo) -> FeedEntry:
@@ -293,12 +317,14 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))[:_LISTED]
 
 
-def _named(draft: Draft) -> str:
-    return cut_words(plain_text(draft.title[:_MARKUP_LIMIT]), 60) or "without a title"
+def _named(item: Draft | Told) -> str:
+    if isinstance(item, Told):
+        return "known before"
+    return cut_words(plain_text(item.title[:_MARKUP_LIMIT]), 60) or "without a title"
 
 
-def _tried(draft: Draft) -> str:
-    return f": {squeeze(draft.links[0])[:100]}" if draft.links else ""
+def _tried(item: Draft | Told) -> str:
+    return f": {squeeze(item.links[0])[:100]}" if isinstance(item, Draft) and item.links else ""
 
 
 # --- the feed itself --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
 from icma.core.blocks import image_sources
 from icma.core.failures import Later, SetAside
+from icma.core.feed_memory import FeedMemory
 from icma.core.feeds import parse_feed
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
@@ -34,6 +35,8 @@ PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 PICTURE_ACCEPT = "image/avif, image/webp, image/*;q=0.8"
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
 
+_memory = FeedMemory()  # saves time, decides nothing: what was read and what is new stands in the rows
+
 
 def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
     """Look at one feed; put every page we have not seen into the in-tray."""
@@ -49,9 +52,11 @@ def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
             with sources.finishing_feed(visit, quiet, now=now):
                 return
         _refuse_cut_feed(answer)
+        recall = _memory.recall(pk, body_digest=visit.body_digest)
         feed = parse_feed(
-            answer.body, base_url=answer.final_url, content_type=answer.header("Content-Type"), now=now, zone=visit.zone
-        )
+            answer.body, base_url=answer.final_url, content_type=answer.header("Content-Type"), now=now,
+            zone=visit.zone, recall=recall,
+        )  # fmt: skip
         unseen = captured.unseen_entries(pk, feed.entries)
         stored = store_exchanges(answer.exchanges)
         with sources.finishing_feed(visit, _outcome(answer, feed, digest, found_new=len(unseen)), now=now):
@@ -59,6 +64,7 @@ def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
             sighted = captures.add_sightings(feed_id=pk, source_id=visit.source_id, entries=unseen, now=now)
             hint = feed.language or visit.source_language
             articles.open_articles(sighted=sighted, source_id=visit.source_id, language_hint=hint, now=now)
+        _memory.keep(pk, body_digest=digest, recall=recall)
 
 
 def capture_page(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
