@@ -363,6 +363,30 @@ def test_a_stale_slug_moves_and_the_number_alone_names_the_article(client: Clien
     assert (short.status_code, short.headers["Location"]) == (302, right)
 
 
+def test_an_article_found_to_be_another_one_leads_there_for_good(client: Client, haqqin: SourceFacts) -> None:
+    older, younger = make(haqqin), make(haqqin, replace(TEXT, title="Тот же текст"))
+    stale = client.get(f"/ru/article/{younger}/").headers["Location"]
+    found = public_article(younger)
+    assert found is not None
+    captures.join_address(page_id=page_of(older), url=found.source_url, now=ARCHIVED)
+    right = f"/ru/article/{older}-amerikantsy-rinulis-za-resursami-i-v-kazakhstan/"
+    for path in (stale, f"/ru/article/{younger}/", f"/ru/article/{older}/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (301, right)
+    short = client.get(f"/a/{younger}/")
+    assert (short.status_code, short.headers["Location"]) == (302, right)
+    root = lxml.html.fromstring(client.get("/ru/latest/").content)
+    assert root.xpath("//main//h3/a/@href") == [right]
+
+
+def test_headings_follow_each_other_without_a_jump(client: Client, haqqin: SourceFacts) -> None:
+    levels = (3, 5, 3, 1, 6, 6, 4, 2)
+    pk = make(haqqin, replace(TEXT, blocks=tuple(Heading(level=n, text=f"Было {n}") for n in levels)))
+    root = lxml.html.fromstring(page(client, pk))
+    shown = [e.tag for e in root.xpath("//div[contains(@class, 'body')]/*[not(self::p)]")]
+    assert shown == ["h2", "h3", "h2", "h2", "h3", "h3", "h3", "h2"]
+
+
 @pytest.mark.parametrize("number", ["0", "01", "999999999999999999", "9" * 30])
 def test_an_unknown_number_is_not_found(client: Client, number: str) -> None:
     assert client.get(f"/ru/article/{number}/").status_code == 404
@@ -394,6 +418,7 @@ def test_reading_sets_no_cookie_and_asks_nobody_else(client: Client, haqqin: Sou
         answer = client.get(path, follow=True)
         assert (dict(answer.cookies), "Cookie" in answer.headers.get("Vary", "")) == ({}, False)
         root = lxml.html.fromstring(answer.content)
+        assert [href for href in root.xpath("//@href") if "/desk" in href] == []  # nobody needs to know the way
         loaded = root.xpath("//@src | //link[not(@rel='canonical' or @rel='alternate')]/@href")
         assert [url for url in loaded if not url.startswith(("/static/", "/media/"))] == []
         assert root.xpath("//style | //@style | //script[not(@type='application/ld+json')]") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "icma.portal.faults.server_fault"
 urlpatterns = [
     path("desk/", admin.site.urls),
     path("", include("icma.portal.urls")),

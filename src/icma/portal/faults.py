@@ -1,0 +1,22 @@
+"""When we are at fault: the reader gets a code, the log the same code with the traceback."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from django.http import HttpRequest, HttpResponseServerError
+from django.template.loader import render_to_string
+
+CODE_BYTES = 4  # eight letters and digits: short enough to be read out on the telephone
+
+log = structlog.get_logger(__name__)
+
+
+def server_fault(request: HttpRequest) -> HttpResponseServerError:
+    """Django's handler500. Asks neither the database nor the request for anything that may be broken."""
+    code = secrets.token_hex(CODE_BYTES)
+    log.error("a page failed", code=code, method=request.method, path=request.path, exc_info=True)
+    answer = HttpResponseServerError(render_to_string("500.html", {"code": code}))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
