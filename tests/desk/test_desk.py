@@ -66,6 +66,8 @@ def test_a_source_is_added_at_the_desk_and_its_feed_is_due(desk: Client) -> None
         ({"rights": "full"}, "Full text needs a reason on file"),
         ({"time_zone": "Bakı"}, "There is no time zone"),
         ({"homepage": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"language": "azeri"}, "is not the code of a language"),
+        ({"language": "azeri", "time_zone": "Bakı", "rights": "full"}, "Full text needs a reason on file"),
     ],
 )
 def test_a_wrong_field_is_said_beside_it_and_nothing_is_written(desk: Client, given: dict[str, str], line: str) -> None:
@@ -114,14 +116,16 @@ def test_the_portal_gets_a_name(desk: Client) -> None:
         "name": "Gilavar",
         "domain": "Gilavar.az",
         "time_zone": "Asia/Baku",
-        "editions": '["az", "ru"]',
+        "editions": "az, ru",
         "contact": "",
     }
     assert desk.post("/desk/house/portal/add/", given).status_code == 302
     portal = portal_facts()
     assert (portal.name, portal.written, portal.editions) == ("Gilavar", "Gilavar.az", ("az", "ru"))
-    answer = desk.post("/desk/house/portal/1/change/", given | {"time_zone": "Mars/Olympus"})
+    assert 'value="az, ru"' in desk.get("/desk/house/portal/1/change/").content.decode()
+    answer = desk.post("/desk/house/portal/1/change/", given | {"time_zone": "Mars/Olympus", "editions": "az, ing"})
     assert "There is no time zone" in answer.content.decode()
+    assert "There is no edition" in answer.content.decode()
 
 
 def test_no_page_of_the_desk_can_delete_sources_or_articles(desk: Client) -> None:

@@ -41,8 +41,8 @@ def test_a_new_source_is_excerpt_only_and_its_feed_is_due_at_once() -> None:
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ({"time_zone": "Asia/Bakku"}, "There is no time zone 'Asia/Bakku'."),
-        ({"time_zone": "../etc/passwd"}, "There is no time zone '../etc/passwd'."),
+        ({"time_zone": "Asia/Bakku"}, "There is no time zone 'Asia/Bakku'; one looks like Asia/Baku."),
+        ({"time_zone": "../etc/passwd"}, "There is no time zone '../etc/passwd'; one looks like Asia/Baku."),
         ({"homepage": "javascript:alert(1)"}, "'javascript:alert(1)' is not an http(s) address."),
         ({"feeds": ["file:///etc/passwd"]}, "'file:///etc/passwd' is not an http(s) address."),
         ({"rights": Rights.FULL}, "Full text needs a reason on file: a licence, a permission, a public body ..."),

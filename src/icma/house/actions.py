@@ -16,13 +16,16 @@ from .queries import EDITIONS
 
 def check_portal(portal: Portal) -> None:
     """Raises `ValidationError` for a time zone or an edition that does not exist."""
+    wrong = {}
     try:
         ZoneInfo(portal.time_zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValidationError({"time_zone": f"There is no time zone {portal.time_zone!r}."}) from error
+    except (KeyError, ValueError, OSError):
+        wrong["time_zone"] = f"There is no time zone {portal.time_zone!r}; one looks like Asia/Baku."
     unknown = [edition for edition in portal.editions if edition not in EDITIONS]
     if unknown:
-        raise ValidationError({"editions": f"There is no edition {unknown[0]!r}; there are {', '.join(EDITIONS)}."})
+        wrong["editions"] = f"There is no edition {unknown[0]!r}; there are {', '.join(EDITIONS)}."
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def save_portal(*, portal: Portal, now: datetime) -> None:

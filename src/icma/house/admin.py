@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
 from . import actions
 from .models import Portal, User
+from .queries import EDITIONS
 
 
-class PortalForm(ModelForm):
+class EditionsField(forms.CharField):
+    """A list as people write it: az, ru, en."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value or EDITIONS) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys(str(value or "").lower().replace(",", " ").split()))
+
+
+class PortalForm(forms.ModelForm):
     """Says what is wrong beside the field."""
+
+    editions = EditionsField(required=False, help_text="Languages in the order of the switch; empty: az, ru, en.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -24,7 +37,8 @@ class PortalForm(ModelForm):
             actions.check_portal(Portal(**cleaned))
         except ValidationError as error:
             for field, lines in error.message_dict.items():
-                self.add_error(field, lines)
+                if field not in self.errors:  # the field itself has said it already
+                    self.add_error(field, lines)
         return cleaned
 
 

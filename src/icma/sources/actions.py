@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _VISIT_SQL = (
 )
 VISIT_LEASE = timedelta(minutes=2)  # far above the fetcher's total deadline of 30 s
 FIRST_INTERVAL = timedelta(minutes=15)
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,17 +211,20 @@ def push_feed_ahead(pk: int, *, error: str, now: datetime) -> None:
 
 
 def check_source(source: Source) -> None:
-    """Raises `ValidationError` with a line for each field that cannot stay so."""
+    """Raises `ValidationError` with a line for each field that cannot stay so, all of them at once."""
+    wrong = {}
     try:
         ZoneInfo(source.time_zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValidationError({"time_zone": f"There is no time zone {source.time_zone!r}."}) from error
+    except (KeyError, ValueError, OSError):
+        wrong["time_zone"] = f"There is no time zone {source.time_zone!r}; one looks like Asia/Baku."
+    if source.language and not _LANGUAGE.fullmatch(source.language):
+        wrong["language"] = f"{source.language!r} is not the code of a language; write az, ru, en ..."
     if absolute_url(source.homepage, base="") is None:
-        raise ValidationError({"homepage": f"{source.homepage!r} is not an http(s) address."})
+        wrong["homepage"] = f"{source.homepage!r} is not an http(s) address."
     if source.rights == Rights.FULL and not source.rights_reason.strip():
-        raise ValidationError(
-            {"rights_reason": "Full text needs a reason on file: a licence, a permission, a public body ..."}
-        )
+        wrong["rights_reason"] = "Full text needs a reason on file: a licence, a permission, a public body ..."
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def _free_slug(name: str) -> str:

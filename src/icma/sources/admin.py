@@ -26,7 +26,8 @@ class SourceForm(ModelForm):
             actions.check_source(draft)
         except ValidationError as error:
             for field, lines in error.message_dict.items():
-                self.add_error(field if field in self.fields else None, lines)
+                if field not in self.errors:  # the field itself has said it already
+                    self.add_error(field if field in self.fields else None, lines)
         return cleaned
 
 
