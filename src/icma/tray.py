@@ -114,23 +114,29 @@ def noting_failures(
         _give_back(hold, due_at=now + wait.pause)
     except Later as failure:
         attempts = hold.attempts + 1
-        state = {"attempts": attempts, "last_error": failure.reason[:ERROR_LENGTH], **(extra or {})}
+        state = {"attempts": attempts, "last_error": readable_line(failure.reason), **(extra or {})}
         if attempts >= MOST_ATTEMPTS and again_after_set_aside is None:
             _give_back(hold, due_at=None, set_aside_at=now, **state)
         else:
             _give_back(hold, due_at=now + retry_pause(attempts, asked=failure.pause), **state)
     except SetAside as failure:
         due_at = now + again_after_set_aside if again_after_set_aside else None
-        state = {"attempts": hold.attempts + 1, "last_error": failure.reason[:ERROR_LENGTH], **(extra or {})}
+        state = {"attempts": hold.attempts + 1, "last_error": readable_line(failure.reason), **(extra or {})}
         _give_back(hold, due_at=due_at, set_aside_at=now, **state)
 
 
 def push_ahead(model: type[InTray], pk: Any, *, error: str, now: datetime) -> None:
     """After a bug: the row waits, so that one bad row cannot stop the others."""
-    line = f"A fault of ours: {error}"[:ERROR_LENGTH]
+    line = readable_line(f"A fault of ours: {error}")
     model._default_manager.filter(pk=pk, lease__isnull=False).update(
         lease=None, leased_until=EPOCH, due_at=now + BUG_PAUSE, attempts=F("attempts") + 1, last_error=line
     )
+
+
+def readable_line(reason: str) -> str:
+    """One line that both databases take, whatever bytes a server put into it."""
+    sound = reason.encode("utf-8", "replace").decode().replace("\x00", "")
+    return " ".join(sound.split())[:ERROR_LENGTH]
 
 
 def _give_back(hold: Hold, **state: Any) -> None:

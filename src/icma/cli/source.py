@@ -28,9 +28,12 @@ def add(
     from .main import Refused, set_up_django
 
     set_up_django()
+    from django.conf import settings
     from django.core.exceptions import ValidationError
     from django.utils import timezone
 
+    from icma.core.fetch import NO_CONTACT
+    from icma.house.queries import portal_facts
     from icma.sources.actions import add_source
 
     from .discovery import look_at
@@ -46,6 +49,8 @@ def add(
     out.print(
         f"[bold]{escape(source.name)}[/] is added with {len(seen.feeds)} feed(s): {escape(', '.join(seen.feeds))}"
     )
+    if not (settings.ENV.contact or portal_facts().contact):
+        out.print(escape(NO_CONTACT), style="yellow")
     out.print(f"Rights: excerpt. To show full texts: icma source rights {source.slug} full --reason '...'")
 
 

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from icma.captures.segments import close_archive, open_archive
-from icma.core.fetch import Fetcher, make_user_agent
+from icma.core.fetch import NO_CONTACT, Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
+from icma.core.urls import host_of
 from icma.house.queries import portal_facts
 from icma.pipeline.local import Engine
+from icma.sources.actions import visit_feeds_that_wait_for
+from icma.sources.queries import all_sources
 
 from .attached import stop_with_parent
 
@@ -24,8 +27,13 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
     env, portal = settings.ENV, portal_facts()
     for name, cut in open_archive(now=timezone.now()):
         log.warning("repaired a segment after a crash", segment=name, bytes_cut=cut)
-    agent = make_user_agent(contact=env.contact or portal.contact, portal=portal.name)
-    with Fetcher(user_agent=agent, dial=env.dial) as fetcher:
+    contact = env.contact or portal.contact
+    if contact:
+        visit_feeds_that_wait_for(NO_CONTACT, now=timezone.now())
+    elif any(host_of(source.homepage) not in env.dial for source in all_sources()):
+        log.warning(NO_CONTACT)
+    agent = make_user_agent(contact=contact, portal=portal.name)
+    with Fetcher(user_agent=agent, dial=env.dial, only_dialled=not contact) as fetcher:
         readers = ReaderPool(env.readers)
         try:
             engine = Engine(

@@ -41,6 +41,10 @@ DNS_SECONDS = 60  # how long a checked address stays pinned to its name
 DNS_THREADS = 16  # a dead name server holds one for up to 30 s
 MAX_HEADER = 64 * 1024  # aiohttp's 8 KB refuse real outlets with long cookies and policies
 MAX_HEADERS = 256
+NO_CONTACT = (
+    "Real outlets are not visited before they can see who visits: set ICMA_CONTACT (an e-mail or web address) in .env, "
+    "or the contact at the desk, and start icma again."
+)
 GRACE_SECONDS = 5.0  # the loop answers for the deadline; this much later the caller stops believing in the loop
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Ports that belong to other protocols: a page must not make us talk to a mail server (after the Fetch standard's list).
@@ -92,12 +96,15 @@ class Fetcher:
         total_seconds: float = TOTAL_SECONDS,
         max_bytes: int = MAX_BYTES,
         max_redirects: int = MAX_REDIRECTS,
+        only_dialled: bool = False,
     ) -> None:
+        """`only_dialled`: the User-Agent names nobody, so any host that is not in `dial` is refused as `Later`."""
         self.user_agent = user_agent
         self._dial = {host_of(f"http://{host}/") or host.lower(): place for host, place in dial.items()}
         self._total_seconds = total_seconds
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
+        self._only_dialled = only_dialled
         self._loop = asyncio.new_event_loop()
         self._loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(DNS_THREADS, "icma-dns"))
         self._thread = threading.Thread(target=self._loop.run_forever, name="icma-fetcher", daemon=True)
@@ -166,6 +173,8 @@ class Fetcher:
         if place is not None:
             wire = f"http://{place[0]}:{place[1]}{plain[len(split.scheme) + 3 + len(split.netloc) :]}"
             return _Aim(url=plain, host=host, host_header=split.netloc, wire=URL(wire, encoded=True))
+        if self._only_dialled:
+            raise Later(NO_CONTACT)
         if split.port in OTHER_PORTS:
             raise SetAside(f"port {split.port} of {host} is not one for web pages")
         address = read_address(host)

@@ -149,6 +149,12 @@ def visit_now(*, source_id: int, now: datetime) -> int:
     return feeds.update(due_at=now, set_aside_at=None)
 
 
+def visit_feeds_that_wait_for(reason: str, *, now: datetime) -> int:
+    """What kept these feeds from being visited is mended: they are due at once; how many there are."""
+    waiting = FeedState.objects.filter(last_error=tray.readable_line(reason), due_at__gt=now)
+    return waiting.update(due_at=now, attempts=0)
+
+
 def claim_feed(pk: int, *, now: datetime) -> FeedVisit | None:
     """Take one feed for a visit; None when it is not due or another worker has it."""
     lease = tray.claim(FeedState, pk, now=now, lease_for=VISIT_LEASE)
@@ -184,14 +190,14 @@ def finishing_feed(visit: FeedVisit, outcome: FeedOutcome, *, now: datetime) -> 
     state = {
         "due_at": now + interval, "interval_seconds": int(interval.total_seconds()), "attempts": 0, "last_error": "",
         "set_aside_at": None, "last_visit_at": now, "last_ok_at": now, "last_status": outcome.status,
-        "visits": visit.visits + 1, "quiet_visits": quiet, "moved_to": outcome.moved_to,
+        "visits": visit.visits + 1, "quiet_visits": quiet, "moved_to": _fitting(outcome.moved_to, 1000),
     }  # fmt: skip
     if outcome.found_new:
         state["last_new_at"] = now
     if outcome.body_digest:  # the feed was parsed: its validators belong to this body
         state |= {
-            "etag": outcome.etag, "last_modified": outcome.last_modified, "body_digest": outcome.body_digest,
-            "kind": outcome.kind, "note": outcome.note,
+            "etag": _fitting(outcome.etag, 300), "last_modified": _fitting(outcome.last_modified, 100),
+            "body_digest": outcome.body_digest, "kind": outcome.kind, "note": tray.readable_line(outcome.note),
         }  # fmt: skip
     with tray.finishing(FeedState, visit.feed_id, visit.lease, **state):
         yield
@@ -225,6 +231,10 @@ def check_source(source: Source) -> None:
         wrong["rights_reason"] = "Full text needs a reason on file: a licence, a permission, a public body ..."
     if wrong:
         raise ValidationError(wrong)
+
+
+def _fitting(value: str, limit: int) -> str:
+    return value if len(value) <= limit else ""  # a validator or an address cut short would be a wrong one
 
 
 def _free_slug(name: str) -> str:
