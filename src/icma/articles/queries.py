@@ -177,6 +177,16 @@ def titles_match(page_id: int, title: str) -> bool:
     return row is not None and bool(title) and fold(_title(row)) == fold(title)
 
 
+def headlines_match(page_id: int, other_id: int) -> bool:
+    """Whether two pages were announced under one headline, letters folded; False when one has none yet.
+
+    The feed's words come first: what was read may already be the wall behind a redirect.
+    """
+    rows = (_of_page(page_id), _of_page(other_id))
+    one, other = (fold(row.sighted_title or row.title or "") if row else "" for row in rows)
+    return bool(one) and one == other
+
+
 def pages_declaring(urls: Iterable[str]) -> list[int]:
     """Pages whose articles declare one of these addresses as their canonical one."""
     keys = [url_key(url) for url in urls]

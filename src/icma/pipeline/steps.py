@@ -59,7 +59,9 @@ def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
         )  # fmt: skip
         unseen = captured.unseen_entries(pk, feed.entries)
         stored = store_exchanges(answer.exchanges)
-        with sources.finishing_feed(visit, _outcome(answer, feed, digest, found_new=len(unseen)), now=now):
+        is_empty = not (feed.entries or recall.told)
+        outcome = _outcome(answer, feed, digest, found_new=len(unseen), is_empty=is_empty)
+        with sources.finishing_feed(visit, outcome, now=now):
             captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=stored)
             sighted = captures.add_sightings(feed_id=pk, source_id=visit.source_id, entries=unseen, now=now)
             hint = feed.language or visit.source_language
@@ -159,7 +161,7 @@ def _refuse_cut_feed(answer: Answer) -> None:
         raise SetAside(f"This feed is larger than {len(answer.body) // (1024 * 1024)} MB and was not read.")
 
 
-def _outcome(answer: Answer, feed: ParsedFeed, digest: str, *, found_new: int) -> sources.FeedOutcome:
+def _outcome(answer: Answer, feed: ParsedFeed, digest: str, *, found_new: int, is_empty: bool) -> sources.FeedOutcome:
     return sources.FeedOutcome(
         status=answer.status,
         etag=answer.header("ETag"),
@@ -168,7 +170,7 @@ def _outcome(answer: Answer, feed: ParsedFeed, digest: str, *, found_new: int) -
         kind=feed.kind,
         found_new=found_new,
         ttl_minutes=feed.ttl_minutes,
-        note="; ".join(feed.dropped),
+        note="; ".join(feed.dropped) or ("The feed holds no entry." if is_empty else ""),
         moved_to=_moved_to(answer),
     )
 
@@ -200,8 +202,15 @@ def _store_reading(page_id: int, capture_id: int, extracted: Extracted, source: 
 
 
 def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:
-    """Where a page redirects within its site it has one more address; a home page is nobody's article."""
-    if answer.status == 200 and urlsplit(answer.final_url).path.strip("/"):
+    """Where a page has moved for good within its site it has one more address; a home page is nobody's article.
+
+    Two pages become one only with the same headline: walls and sections are where many articles redirect to.
+    """
+    moved = all(hop.status in (301, 308) for hop in answer.exchanges[:-1])
+    if not moved or answer.status != 200 or not urlsplit(answer.final_url).path.strip("/"):
+        return
+    other = captured.page_of_url(answer.final_url)
+    if other in (None, page_id) or written.headlines_match(other, page_id):
         _merge(page_id, answer.final_url, now=now)
 
 
