@@ -86,15 +86,17 @@ def store_reading(
 def withhold(*, article_id: int, reason: str, now: datetime) -> None:
     """Take an article's text away from every output; a tombstone stays. Nothing is deleted."""
     with transaction.atomic():
-        Article.objects.filter(pk=article_id).update(withheld_at=now, withheld_reason=reason[:300])
-        record_change(kind="article.withheld", subject=f"article:{article_id}", at=now)
+        for pk in _shown_as(article_id):
+            Article.objects.filter(pk=pk).update(withheld_at=now, withheld_reason=reason[:300])
+            record_change(kind="article.withheld", subject=f"article:{pk}", at=now)
 
 
 def show_again(*, article_id: int, now: datetime) -> None:
     """Undo `withhold`."""
     with transaction.atomic():
-        Article.objects.filter(pk=article_id).update(withheld_at=None, withheld_reason="")
-        record_change(kind="article.shown", subject=f"article:{article_id}", at=now)
+        for pk in _shown_as(article_id):
+            Article.objects.filter(pk=pk).update(withheld_at=None, withheld_reason="")
+            record_change(kind="article.shown", subject=f"article:{pk}", at=now)
 
 
 def note_pages_merged(*, kept: int, gone: int, now: datetime) -> None:
@@ -113,6 +115,13 @@ def note_page_changed(*, page_id: int, now: datetime) -> None:
     article_id = Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()
     if article_id is not None:
         record_change(kind="article.page", subject=f"article:{article_id}", at=now)
+
+
+def _shown_as(article_id: int) -> list[int]:
+    """The article, and the one that readers see in its place since their pages were merged."""
+    merged = Article.objects.filter(pk=article_id).values_list("page__merged_into_id", flat=True).first()
+    other = Article.objects.filter(page_id=merged).values_list("pk", flat=True).first() if merged else None
+    return [article_id, other] if other else [article_id]
 
 
 def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, now: datetime) -> dict[str, Any]:
