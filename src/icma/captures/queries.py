@@ -15,6 +15,7 @@ from icma.core.types import FeedEntry, Headers
 from icma.core.urls import url_key
 from icma.core.warc import BadRecord, read_record
 from icma.rows import select_in
+from icma.sources.queries import Rights
 
 from .models import Address, Capture, Host, Location, Page, Picture, Unread
 from .segments import segment_path
@@ -191,13 +192,21 @@ def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
 
 
 def picture_bytes(pk: int, mark: str) -> tuple[bytes, str] | None:
-    """Bytes and media type of a captured picture; `mark` is the part of its address that cannot be guessed."""
-    row = Picture.objects.filter(pk=pk, capture__isnull=False, source__pictures=True).first()
+    """Bytes and media type of a captured picture; `mark` is the part of its address that cannot be guessed.
+
+    None as soon as the rights of its source close pictures (`articles.queries` shows them in the same modes).
+    """
+    open_sources = {"source__pictures": True, "source__rights__in": (Rights.FULL, Rights.EXCERPT)}
+    row = Picture.objects.filter(pk=pk, capture__isnull=False, **open_sources).first()
     if row is None or _mark(bytes(row.key)) != mark or row.capture_id is None:
         return None
     try:
         return stored_page(row.capture_id).body, row.media_type
-    except BadRecord:  # `icma archive verify` names the damage; the page around the picture is still good
+    except (
+        BadRecord,
+        OSError,
+        Location.DoesNotExist,
+    ):  # `icma archive verify` names the damage; the page around the picture is still good
         return None
 
 
