@@ -136,7 +136,10 @@ def _from_root(plain: bytes) -> bytes:
         raise SetAside("this is JSON, not an RSS or Atom feed")
     if start.startswith(b"<"):
         return start
-    raise SetAside(f"this is not a feed; it begins with {start[:40].decode(errors='replace')!r}")
+    shown = start[:40].decode(errors="replace")
+    if not "".join(shown.split()).isprintable():
+        raise SetAside("this is not a feed but binary data")
+    raise SetAside(f"this is not a feed; it begins with {shown!r}")
 
 
 def _drop_doctype(xml: bytes) -> bytes:

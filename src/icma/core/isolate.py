@@ -236,7 +236,7 @@ def serve(descriptor: str, seconds: str, memory_mb: str) -> None:
             connection.settimeout(IDLE_SECONDS)
             body, told = pickle.loads(_receive(connection))  # noqa: S301 -- from our own parent, over a private socket
             signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE)
-            answer = json.dumps(_to_wire(read_page(body, **told))).encode()
+            answer = json.dumps(_to_wire(read_page(body, **told)), ensure_ascii=False).encode("utf-8", "replace")
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(connection, answer)
 

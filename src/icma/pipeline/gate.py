@@ -69,7 +69,7 @@ class Gate:
     def _fetch_robots(self, host: str, url: str) -> None:
         try:
             answer = self.fetcher.get(robots_url(url), max_bytes=RobotsRules.MOST_BYTES)
-        except Later as failure:
+        except (Later, SetAside) as failure:  # a circle or a private address says nothing about the pages: they wait
             self._refuse(host, f"robots.txt of {host} cannot be had ({failure})")
         if answer.status >= 500 or answer.status == 429:
             self._refuse(host, f"robots.txt of {host} answers {answer.status}")
