@@ -34,6 +34,23 @@ def main() -> None:
     except (BadSetting, Refused) as refusal:
         print(f"icma: {refusal}", file=sys.stderr)  # noqa: T201 -- the one line a person reads
         raise SystemExit(2) from refusal
+    except _database_errors() as error:
+        print(f"icma: {_of_the_database(error)}", file=sys.stderr)  # noqa: T201 -- the one line a person reads
+        raise SystemExit(1) from error
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """Evaluated only when something was raised, so that Django is not loaded for it."""
+    from django.db import OperationalError, ProgrammingError
+
+    return OperationalError, ProgrammingError
+
+
+def _of_the_database(error: Exception) -> str:
+    line = str(error).strip().partition("\n")[0]
+    if "no such" in line or "does not exist" in line:
+        return f"the database is not of this version ({line}); `icma up` prepares it, or: icma manage migrate"
+    return f"the database cannot be used ({line}); nothing of this command was kept that it did not report"
 
 
 def set_up_django(*, log_level: str | None = None) -> None:

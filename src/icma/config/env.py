@@ -43,7 +43,7 @@ def read_env(given: dict[str, str] | None = None) -> Env:
     home = Path(given.get("ICMA_HOME", "var")).expanduser().resolve()
     return Env(
         home=home,
-        database_url=given.get("ICMA_DATABASE_URL", f"sqlite:///{home / 'icma.sqlite3'}"),
+        database_url=_database_url(given, home),
         host=given.get("ICMA_HOST", "127.0.0.1"),
         port=_number(given, "ICMA_PORT", 8000, 1, 65535),
         hosts=tuple(given.get("ICMA_HOSTS", "localhost,127.0.0.1,[::1]").replace(" ", "").split(",")),
@@ -77,6 +77,14 @@ def secret_key(home: Path) -> str:
     finally:
         draft.unlink()
     return path.read_text("ascii").strip()
+
+
+def _database_url(given: dict[str, str], home: Path) -> str:
+    url = given.get("ICMA_DATABASE_URL", f"sqlite:///{home / 'icma.sqlite3'}")
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        kind = url.partition("://")[0]  # never the rest: a password stands in it
+        raise BadSetting(f"ICMA_DATABASE_URL begins with {kind!r}; it must be postgresql://user:password@host/name")
+    return url
 
 
 def _number(given: dict[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -8,14 +8,17 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from .env import read_env, secret_key
+from .env import BadSetting, read_env, secret_key
 
 ENV = read_env()
 HOME: Path = ENV.home
-HOME.mkdir(parents=True, exist_ok=True)
 PACKAGE = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = secret_key(HOME)
+try:
+    HOME.mkdir(parents=True, exist_ok=True)
+    SECRET_KEY = secret_key(HOME)
+except OSError as error:
+    raise BadSetting(f"ICMA_HOME is {str(HOME)!r}, which cannot be written to ({error.strerror})") from error
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.hosts)
 
