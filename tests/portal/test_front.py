@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,14 @@ def test_every_article_stands_once() -> None:
 def test_the_newest_with_a_picture_leads_unless_it_is_old() -> None:
     assert arrange_front([row(1), row(2), row(3, cover=True)]).lead == row(3, cover=True)
     assert arrange_front([row(n, cover=n == 7) for n in range(1, 10)]).lead == row(1)
+
+
+def test_what_is_known_by_its_link_only_is_neither_lead_nor_card() -> None:
+    newest = [replace(row(1), title=""), row(2), replace(row(3), title=""), row(4)]
+    front = arrange_front(newest)
+    assert (front.lead, ids(front.cards), ids(front.rail)) == (row(2), [4], [1, 3])
+    bare = [replace(one, title="") for one in newest]
+    assert arrange_front(bare).lead == bare[0]
 
 
 def test_no_outlet_takes_all_cards() -> None:

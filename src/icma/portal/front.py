@@ -54,9 +54,9 @@ def arrange_front(newest: Sequence[PublicArticle]) -> Front:
     """Choose lead and cards from the newest articles, those with a picture first; the rail keeps the rest."""
     if not newest:
         return Front(lead=None, cards=(), rail=(), rows=())
-    lead = next((row for row in newest[:LEAD_AMONG] if row.cover), newest[0])
+    lead = min(newest[:LEAD_AMONG], key=lambda row: (not row.cover, not row.title))  # the first of equals: the newest
     left = [row for row in newest if row.id != lead.id]
-    cards = _choose_cards(left)
+    cards = _choose_cards([row for row in left if row.title])  # an article known by its link only has nothing to show
     placed = {card.id for card in cards}
     left = [row for row in left if row.id not in placed]
     return Front(lead=lead, cards=cards, rail=tuple(left[:RAIL]), rows=tuple(left[RAIL:]))
