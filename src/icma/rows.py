@@ -151,6 +151,10 @@ def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
     return {field.attname: field for field in model._meta.concrete_fields}
 
 
+def _quoted(field: models.Field[Any, Any]) -> str:
+    return f'"{field.column}"'  # "offset" is a word of PostgreSQL's own
+
+
 @lru_cache
 def _unnamed(model: type[models.Model], named: tuple[str, ...]) -> tuple[models.Field[Any, Any], ...]:
     fields = model._meta.concrete_fields
@@ -160,7 +164,7 @@ def _unnamed(model: type[models.Model], named: tuple[str, ...]) -> tuple[models.
 @lru_cache(maxsize=1024)
 def _insert_sql(model: type[models.Model], named: tuple[str, ...], count: int) -> str:
     fields = _fields(model)
-    columns = [str(field.column) for field in (*(fields[name] for name in named), *_unnamed(model, named))]
+    columns = [_quoted(field) for field in (*(fields[name] for name in named), *_unnamed(model, named))]
     row = f"({', '.join(['%s'] * len(columns))})"
     table, key = model._meta.db_table, model._meta.pk.column
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)} RETURNING {key}"  # noqa: S608 -- names are ours
@@ -169,8 +173,8 @@ def _insert_sql(model: type[models.Model], named: tuple[str, ...], count: int) -
 @lru_cache
 def _update_sql(model: type[models.Model], changed: tuple[str, ...], where: tuple[str, ...]) -> str:
     fields = _fields(model)
-    sets = ", ".join(f"{fields[name].column} = %s" for name in changed)
-    conditions = " AND ".join(f"{fields[name].column} = %s" for name in where)
+    sets = ", ".join(f"{_quoted(fields[name])} = %s" for name in changed)
+    conditions = " AND ".join(f"{_quoted(fields[name])} = %s" for name in where)
     return f"UPDATE {model._meta.db_table} SET {sets} WHERE {conditions}"  # noqa: S608 -- names are ours
 
 
