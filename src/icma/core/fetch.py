@@ -194,7 +194,7 @@ class Fetcher:
     def _redirect(self, exchanges: list[Exchange]) -> str | None:
         """Where the last exchange sends us; None when it is the answer itself."""
         last = exchanges[-1]
-        location = last.header("Location")
+        location = last.header_as_sent("Location")
         if last.status not in REDIRECTS or not location:
             return None
         host = host_of(last.url)

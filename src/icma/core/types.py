@@ -90,10 +90,14 @@ class Exchange:
     truncated: bool = False  # the cap was reached; the rest was not read
 
     def header(self, name: str, default: str = "") -> str:
-        """The first value of a response header, case-insensitively; bytes that are no UTF-8 become U+FFFD."""
-        wanted = name.lower()
-        value = next((value for key, value in self.headers if key.lower() == wanted), default)
+        """As `header_as_sent`, to be read and kept: bytes that are no UTF-8 become U+FFFD."""
+        value = self.header_as_sent(name, default)
         return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def header_as_sent(self, name: str, default: str = "") -> str:
+        """The first value of a response header, case-insensitively, in UTF-8 with `surrogateescape`."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
