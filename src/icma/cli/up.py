@@ -49,7 +49,7 @@ class Part:
     def start(self) -> None:
         """Start it with a pipe as standard input: should we be killed, it reads the end and stops."""
         self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
-            self.command, stdin=subprocess.PIPE, env=self.environ
+            self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ}
         )
         self.started_at = time.monotonic()
 
@@ -93,7 +93,7 @@ def _prepare(env: Env, demo: bool | None) -> dict[str, bool]:
     """Let a child process prepare the portal. Raises `Refused`; the child has said why."""
     wish = [] if demo is None else ["--demo" if demo else "--no-demo"]
     done = subprocess.run(  # noqa: S603 -- our own command, no shell
-        [*ICMA, "prepare", *wish], stdout=subprocess.PIPE, env=_environ(env), check=False
+        [*ICMA, "prepare", *wish], stdout=subprocess.PIPE, env={**os.environ, **_environ(env)}, check=False
     )
     if done.returncode != 0:
         raise SystemExit(done.returncode)
@@ -101,7 +101,7 @@ def _prepare(env: Env, demo: bool | None) -> dict[str, bool]:
 
 
 def _environ(env: Env) -> dict[str, str]:
-    return {**os.environ, "ICMA_HOME": str(env.home), "ICMA_PORT": str(env.port), "MALLOC_ARENA_MAX": ARENAS}
+    return {"ICMA_HOME": str(env.home), "ICMA_PORT": str(env.port), "MALLOC_ARENA_MAX": ARENAS}
 
 
 def _parts(env: Env, *, demo: bool) -> list[Part]:
