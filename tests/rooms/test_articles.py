@@ -10,7 +10,15 @@ from tests.make import NOW, make_article, make_exchange, make_sighted, make_sour
 
 from icma.articles import actions as articles
 from icma.articles.models import Version
-from icma.articles.queries import article_of_page, latest, of_source, public_article
+from icma.articles.queries import (
+    article_of_page,
+    latest,
+    of_source,
+    of_time,
+    public_article,
+    public_rows,
+    published_span,
+)
 from icma.captures import actions as captures
 from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Extracted, FeedEntry, Image, Moment, Paragraph
@@ -114,3 +122,19 @@ def test_pages_of_a_list_follow_each_other_without_gaps_when_times_are_equal() -
     first = latest(language="az", limit=2)
     rest = latest(language="az", limit=9, before=(first[-1].published_at, first[-1].id))
     assert [row.id for row in first + rest] == ids[::-1]
+
+
+def test_articles_of_a_time_come_oldest_first_and_leave_out_its_end() -> None:
+    source = make_source("Report", language="az")
+    hours = [make_article(source, f"Saat {n}", published=NOW - timedelta(hours=n)) for n in (1, 2, 3)]
+    rows = of_time(language="az", since=NOW - timedelta(hours=3), until=NOW - timedelta(hours=1))
+    assert [row.id for row in rows] == [hours[2], hours[1]]
+    assert published_span(language="az") == (NOW - timedelta(hours=3), NOW - timedelta(hours=1))
+    assert published_span(language="ru") is None
+
+
+def test_rows_by_number_keep_their_order_and_leave_out_what_may_not_be_listed() -> None:
+    source = make_source("Report", language="az")
+    first, hidden, last = (make_article(source, f"Xəbər {n}") for n in range(3))
+    articles.withhold(article_id=hidden, reason="a test", now=NOW)
+    assert [row.id for row in public_rows([last, hidden, first, 999])] == [last, first]

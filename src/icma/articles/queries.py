@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Q
+from django.db.models import Max, Min, OuterRef, Q
 
 from icma.captures.queries import PublicPicture, first_address, pictures_of
 from icma.core.blocks import blocks_from_json, image_sources
@@ -125,6 +125,9 @@ class PublicArticle:
     withheld: bool = False  # a tombstone: nothing but id, source and times is filled
 
 
+_LISTED = Q(withheld_at=None) & ~Q(source__rights=Rights.DARK) & Q(page__merged_into=None)
+
+
 def public_article(pk: int) -> PublicArticle | None:
     """The article for its own page; None when there is none or when its source is dark.
 
@@ -150,6 +153,28 @@ def of_source(
     """The newest articles of one source, in whatever languages it publishes."""
     read = _newest("source_id", limit, older=before is not None)
     return _public_views(_rows(read, before, source_id=source_id), output=output)
+
+
+def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[PublicArticle]:
+    """The articles with these ids, in this order, without those that may not be listed."""
+    wanted = list(ids)
+    rows = Article.objects.filter(_LISTED, pk__in=wanted).values_list(*_COLUMNS, first_address(OuterRef("page_id")))
+    found = {row.id: row for row in _public_views([ArticleRow(*row) for row in rows], output=output)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def of_time(*, language: str, since: datetime, until: datetime) -> list[PublicArticle]:
+    """The articles of one edition published from `since` to just before `until`, the oldest first."""
+    listed = Article.objects.filter(_LISTED, language=language, published_at__gte=since, published_at__lt=until)
+    rows = listed.order_by("published_at", "id").values_list(*_COLUMNS, first_address(OuterRef("page_id")))
+    return _public_views([ArticleRow(*row) for row in rows], output=Output.LIST)
+
+
+def published_span(*, language: str) -> tuple[datetime, datetime] | None:
+    """When the oldest and the newest article of an edition were published; None while it has none."""
+    span = Article.objects.filter(_LISTED, language=language).aggregate(Min("published_at"), Max("published_at"))
+    first, last = span["published_at__min"], span["published_at__max"]
+    return (first, last) if first and last else None
 
 
 def public_view(row: ArticleRow, *, output: Output) -> PublicArticle | None:
@@ -225,8 +250,7 @@ def _single(column: str) -> PreparedRead:
 @lru_cache
 def _newest(column: str, limit: int, *, older: bool) -> PreparedRead:
     """What may stand in a list, without blocks: the newest where `column` has a value, or those after a row."""
-    listed = Q(withheld_at=None) & ~Q(source__rights=Rights.DARK) & Q(page__merged_into=None)
-    rows = Article.objects.filter(listed, **{column: Hole(column, _field(column))})
+    rows = Article.objects.filter(_LISTED, **{column: Hole(column, _field(column))})
     if older:
         at, pk = Hole("at", _field("published_at")), Hole("pk")
         rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
