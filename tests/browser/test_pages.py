@@ -155,7 +155,7 @@ def test_pictures_keep_their_room_free(visit: Open, site: Site, width: int) -> N
     for route in held:
         route.continue_()
     page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
-    page.wait_for_function("[...document.images].every(one => one.complete && one.naturalWidth)")
+    page.evaluate("Promise.all([...document.images].map(one => one.decode()))")  # rejects one that does not arrive
     assert page.evaluate(boxes) == before
     assert all(size[2] > 50 for size in before)
 
