@@ -35,7 +35,7 @@ class Ranked:
 
 
 def most_read(*, language: str, now: datetime, limit: int = MOST_READ_ROWS) -> list[Ranked]:
-    """The articles of one edition younger than `MOST_READ_AGE`, by all their views, the newer first where those are equal.
+    """The articles of one edition younger than `MOST_READ_AGE` by all their views, the newer first among equals.
 
     Articles that nobody has read yet fill the end of the list, so that a young portal has one.
     """
