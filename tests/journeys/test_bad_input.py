@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from tests.journeys.harvest import HOST, HTML, PNG, RSS, Harvest, feed, page
-from tests.site import Behaviour, Site, big_feed, endless, redirect
+from tests.site import Behaviour, Reply, Request, Site, big_feed, endless, redirect
 
 from icma.articles import actions as articles
 from icma.articles.models import Article
@@ -240,6 +240,18 @@ def test_pages_wait_for_a_robots_txt_that_leads_nowhere(
     row = Page.objects.get()
     assert row.last_error == f"robots.txt of {HOST} cannot be had ({why}); its pages wait"
     assert (row.set_aside_at, row.due_at is not None) == (None, True)
+
+
+def test_many_pages_of_one_new_host_ask_for_its_robots_txt_once(harvest: Harvest) -> None:
+    def slow(request: Request) -> Reply:
+        request.pause(0.3)
+        return Reply(body=b"")
+
+    harvest.site.serve(HOST, "/robots.txt", slow)
+    harvest.site.serve(HOST, "/rss", feed(*((f"Xəbər {n}", f"/{n}") for n in range(4))), headers=RSS)
+    harvest.add()
+    harvest.run()
+    assert harvest.site.paths(HOST).count("/robots.txt") == 1
 
 
 # --- rights, again ----------------------------------------------------------------------------------------------------

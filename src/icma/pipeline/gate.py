@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from icma.captures import actions as captures
 from icma.captures import queries as captured
@@ -23,6 +24,7 @@ BUSY_PAUSE = timedelta(minutes=2)  # when a busy host does not say how long
 SPACING = timedelta(seconds=1)  # between two requests to one host; robots.txt may ask for more
 LONGEST_SPACING = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=2)  # longer than this a thread does not wait: the row comes back when it is its turn
+_ROBOTS_LOCKS = tuple(Lock() for _ in range(64))  # many pages of one new host ask for its robots.txt once
 
 
 @dataclass(slots=True)
@@ -41,11 +43,11 @@ class Gate:
 
     def __call__(self, url: str) -> None:
         host = host_of(url)
-        state = captured.host_state(host)
-        if state.refused_until and state.refused_until > self._now():
-            raise Later(f"{host} asked us to stay away for now", pause=state.refused_until - self._now())
-        if state.robots_checked_at is None or self._now() - state.robots_checked_at > ROBOTS_AGE:
-            self._fetch_robots(host, url)
+        state = self._host_state(host)
+        if self._lacks_rules(state):
+            with _ROBOTS_LOCKS[hash(host) % len(_ROBOTS_LOCKS)]:
+                if self._lacks_rules(self._host_state(host)):
+                    self._fetch_robots(host, url)
             state = captured.host_state(host)
         self.robots_id, self.robots_record_id = state.robots_capture_id, state.robots_record_id
         if not RobotsRules(state.robots_text).allows(url, self.agent):
@@ -58,6 +60,15 @@ class Gate:
         now = self._now()
         pause = parse_retry_after(answer.header("Retry-After"), now=now) or BUSY_PAUSE
         captures.refuse_host(host=host_of(answer.final_url), until=now + min(pause, ROBOTS_AGE), now=now)
+
+    def _host_state(self, host: str) -> captured.HostState:
+        state = captured.host_state(host)
+        if state.refused_until and state.refused_until > self._now():
+            raise Later(f"{host} asked us to stay away for now", pause=state.refused_until - self._now())
+        return state
+
+    def _lacks_rules(self, state: captured.HostState) -> bool:
+        return state.robots_checked_at is None or self._now() - state.robots_checked_at > ROBOTS_AGE
 
     def _wait_for_turn(self, host: str, *, spacing: timedelta) -> None:
         deadline = self._now() + PATIENCE
