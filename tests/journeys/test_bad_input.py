@@ -271,6 +271,20 @@ def test_pictures_close_with_the_rights_of_their_source(harvest: Harvest, client
     assert client.get(path).status_code == 404
 
 
+def test_a_withheld_article_takes_its_pictures_along(harvest: Harvest, client: Client) -> None:
+    harvest.site.serve(HOST, "/rss", feed(("Bərə", "/1")), headers=RSS)
+    harvest.site.serve(HOST, "/1", page(), headers=HTML)
+    harvest.site.serve(HOST, "/liman.png", PNG, headers={"Content-Type": "image/png"})
+    harvest.add(pictures=True)
+    harvest.run()
+    row, article = Picture.objects.get(), Article.objects.get()
+    path = f"/media/{row.pk}-{bytes(row.key).hex()[:8]}.png"
+    articles.withhold(article_id=article.pk, reason="a request", now=harvest.now())
+    assert client.get(path).status_code == 404
+    articles.show_again(article_id=article.pk, now=harvest.now())
+    assert client.get(path).content == PNG
+
+
 def test_withholding_an_article_under_its_old_number_takes_its_text_away(harvest: Harvest, client: Client) -> None:
     harvest.site.serve(HOST, "/rss", feed(("Bərə", "/yeni/1"), ("Bərə", "/kohne/1")), headers=RSS)
     harvest.site.serve(HOST, "/kohne/1", redirect("/yeni/1", status=301))

@@ -64,6 +64,7 @@ class Article(models.Model):
             models.Index(
                 fields=["source", "-published_at", "-id"], name="articles_of_source", condition=Q(withheld_at=None)
             ),
+            models.Index(fields=["source"], name="articles_withheld", condition=Q(withheld_at__isnull=False)),
             models.Index(fields=["declared_key"], name="articles_declaring", condition=Q(declared_key__isnull=False)),
         ]
 

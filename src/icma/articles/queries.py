@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Max, Min, OuterRef, Q
 
-from icma.captures.queries import PublicPicture, first_address, pictures_of
+from icma.captures.queries import PublicPicture, first_address, picture_bytes, picture_origin, pictures_of
 from icma.core.blocks import blocks_from_json, image_sources
 from icma.core.text import cut_words, fold, slug
 from icma.core.types import Block, Certainty
@@ -212,6 +212,14 @@ def headlines_match(page_id: int, other_id: int) -> bool:
     return bool(one) and one == other
 
 
+def public_picture(pk: int, mark: str) -> tuple[bytes, str] | None:
+    """Bytes and media type of an archived picture; None when rights close it or a withheld article shows it."""
+    origin = picture_origin(pk)
+    if origin is None or origin[1] in _withheld_pictures(origin[0]):
+        return None
+    return picture_bytes(pk, mark)
+
+
 def pages_declaring(urls: Iterable[str]) -> list[int]:
     """Pages whose articles declare one of these addresses as their canonical one."""
     keys = [url_key(url) for url in urls]
@@ -221,6 +229,14 @@ def pages_declaring(urls: Iterable[str]) -> list[int]:
 def article_of_page(page_id: int) -> int | None:
     """The article of a page."""
     return Article.objects.filter(page_id=page_id).values_list("pk", flat=True).first()
+
+
+def _withheld_pictures(source_id: int) -> set[str]:
+    """Every picture of every version of the withheld articles of a source: few, and found by an index of their own."""
+    withheld = Article.objects.filter(source_id=source_id, withheld_at__isnull=False)
+    rows = withheld.values_list("sighting__image_url", "versions__reading__cover_image", "versions__reading__blocks")
+    shown = ((image, cover, *image_sources(blocks_from_json(blocks or ()))) for image, cover, blocks in rows)
+    return {url for urls in shown for url in urls if url}
 
 
 def _by_number(pk: int) -> ArticleRow | None:

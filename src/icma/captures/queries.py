@@ -191,6 +191,11 @@ def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
     return found
 
 
+def picture_origin(pk: int) -> tuple[int, str] | None:
+    """The source and the URL of a picture."""
+    return Picture.objects.filter(pk=pk).values_list("source_id", "url").first()
+
+
 def picture_bytes(pk: int, mark: str) -> tuple[bytes, str] | None:
     """Bytes and media type of a captured picture; `mark` is the part of its address that cannot be guessed.
 

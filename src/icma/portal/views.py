@@ -11,9 +11,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from icma.articles.queries import Output, PublicArticle, latest, of_source, public_article
+from icma.articles.queries import Output, PublicArticle, latest, of_source, public_article, public_picture
 from icma.audience.queries import views_of
-from icma.captures.queries import picture_bytes
 from icma.house.queries import portal_facts
 from icma.sources.queries import SourceFacts, public_sources, source_by_slug
 
@@ -110,7 +109,7 @@ def source_feed(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, pk: int, mark: str, ending: str) -> HttpResponse:
     """A picture out of our archive; its address changes with its bytes, so it may be kept for ever."""
-    found = picture_bytes(pk, mark)
+    found = public_picture(pk, mark)
     if found is None:
         raise Http404(f"There is no picture {pk}.")
     return _lasting(*found)
