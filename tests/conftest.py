@@ -13,7 +13,9 @@ import pytest
 from tests.needs import pytest_runtest_setup  # noqa: F401 -- a hook: tests that lack a part say so, however pytest starts
 
 ROOMS = ("journal", "house", "sources", "captures", "articles", "audience")
-WRITE = re.compile(rf'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE)
+WRITE = re.compile(
+    rf'^\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE
+)
 
 
 class WriteOutsideActions(AssertionError):

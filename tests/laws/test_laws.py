@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connections, models
 from tests.conftest import WriteOutsideActions
 
 from icma.house.models import Portal
@@ -65,6 +66,24 @@ def test_a_rooms_models_are_imported_only_inside_it() -> None:
 def test_a_write_past_the_actions_fails() -> None:
     with pytest.raises(WriteOutsideActions):
         Portal.objects.create(pk=1, name="x")
+
+
+@pytest.mark.django_db
+def test_a_write_that_passes_over_conflicts_is_a_write() -> None:
+    with pytest.raises(WriteOutsideActions):
+        Portal.objects.bulk_create([Portal(pk=1, name="x")], ignore_conflicts=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_past_the_actions_fails_in_every_thread() -> None:
+    def write() -> None:
+        try:
+            Portal.objects.create(pk=1, name="x")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread, pytest.raises(WriteOutsideActions):
+        thread.submit(write).result()
 
 
 def test_functions_are_short() -> None:
