@@ -128,6 +128,13 @@ def test_the_portal_gets_a_name(desk: Client) -> None:
     assert "There is no edition" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("archive")
+def test_times_at_the_desk_are_those_of_the_portal(desk: Client) -> None:
+    pk = make_article(make_source(), "Мост открыт")
+    page = desk.get(f"/desk/articles/article/{pk}/change/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "22 ноября 2026 г. 14:05" in page  # 10:05 UTC
+
+
 def test_no_page_of_the_desk_can_delete_sources_or_articles(desk: Client) -> None:
     source = make_source()
     assert desk.post(f"/desk/sources/source/{source.id}/delete/", {"post": "yes"}).status_code == 403

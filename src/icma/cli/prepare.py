@@ -46,14 +46,14 @@ def _newest_static() -> int:
 
 
 def _wants_demo(home: Path, asked: bool | None) -> bool:
-    """Demo and real news never mix: a folder holds one or the other."""
+    """Demo and real news never mix: a folder that holds the demo stays the demo's, whatever was added at the desk."""
     sources = {source.homepage for source in all_sources()}
     demo = {outlet.homepage(demo_port(home)) for outlet in OUTLETS} if has_demo_port(home) else set()
     if asked and sources - demo:
         raise Refused(f"{home} holds real sources; the demo needs a folder of its own: ICMA_HOME=./demo")
     if asked is False and sources & demo:
         raise Refused(f"{home} holds the demo newsroom; real news needs a folder of its own: ICMA_HOME=./live")
-    return not sources - demo if asked is None else asked
+    return not sources or bool(sources & demo) if asked is None else asked
 
 
 def _add_demo_sources(port: int) -> None:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "icma.portal.middleware.EditionMiddleware",
+    "icma.desk.middleware.PortalZoneMiddleware",
 ]
 
 ROOT_URLCONF = "icma.config.urls"

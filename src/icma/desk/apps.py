@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "icma.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """The desk is the portal's, not Django's."""
+        from django.contrib import admin
+
+        admin.site.site_header = admin.site.site_title = "icma"
