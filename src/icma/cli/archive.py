@@ -38,7 +38,7 @@ def import_files(files: list[Path], *, wait: bool, out: Console) -> int:
                 known = one.outcome in ("imported", "known")
                 outcomes[one.outcome if known else "passed over"] += 1
                 if not known:
-                    out.print(escape(f"passed over {one.url}: {one.outcome}"), style="yellow")
+                    out.print(escape(f"passed over {one.url or path}: {one.outcome}"), style="yellow")
         out.print(
             ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "The file holds no record."
         )

@@ -149,8 +149,11 @@ def import_warc(
 
 @operator_app.command("add")
 def operator_add(
-    name: Annotated[str, typer.Argument()],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    name: Annotated[str, typer.Argument(help="By which this person signs in.")],
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Left out: you are asked for it."),
+    ],
 ) -> None:
     """Make an operator who may sign in at /desk/; the same name again gets a new password."""
     set_up_django()
@@ -168,7 +171,7 @@ def operator_add(
     out.print(f"{name} may now sign in at /desk/.")
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def manage(context: typer.Context) -> None:
     """Django's own commands: icma manage migrate, icma manage shell ..."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icma.config.settings")

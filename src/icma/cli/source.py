@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from icma.core.types import ParsedFeed
@@ -62,7 +62,7 @@ def list_sources() -> None:
     set_up_django()
     from icma.sources.queries import all_sources, feed_health
 
-    table = Table("source", "rights", "feed", "last visit (UTC)", "in words")
+    table = Table("source", "rights", Column("feed", overflow="fold"), "last visit (UTC)", "in words")
     sources = {source.name: source for source in all_sources()}
     for feed in feed_health():
         source = sources.pop(feed.source, None)
@@ -72,7 +72,7 @@ def list_sources() -> None:
         )
     for source in sources.values():
         table.add_row(escape(source.name), source.rights, "-", "-", "no feed")
-    out.print(table)
+    out.print(table if table.row_count else "There is no source yet; add one: icma source add URL")
 
 
 @source_app.command("check")
