@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 from icma.articles import actions as articles
 from icma.captures import actions as captures
 from icma.captures import queries as captured
@@ -45,6 +47,9 @@ def import_warc(path: Path, *, now: datetime) -> Iterator[Imported]:
             source = _source_of(exchange.url, known_sources, now=now)
         except BadUrl as bad:
             yield Imported(url=record.url, outcome=str(bad))
+            continue
+        except ValidationError as wrong:  # another outlet has this one's host as its name
+            yield Imported(url=record.url, outcome=" ".join(wrong.messages))
             continue
         if captured.has_capture(
             url=exchange.url, captured_at=exchange.started_at, payload_digest=record.payload_digest
