@@ -203,6 +203,17 @@ def test_what_is_cut_of_an_endless_page_is_ten_megabytes(harvest: Harvest) -> No
     assert len(stored_page(Capture.objects.get(kind="page").pk).body) == 10 * 1024 * 1024
 
 
+def test_a_wall_that_declares_itself_canonical_makes_no_two_articles_one(harvest: Harvest) -> None:
+    wall = page("Daxil olun").replace("</head>", f'<link rel="canonical" href="https://{HOST}/giris"></head>')
+    entries = [("Bərə xətti açıldı", "/a/1"), ("Körpü təmir olunur", "/a/2"), ("Daxil olun", "/giris")]
+    harvest.site.serve(HOST, "/rss", feed(*entries), headers=RSS)
+    for _, path in entries:
+        harvest.site.serve(HOST, path, wall, headers=HTML)
+    harvest.add()
+    harvest.run()
+    assert Page.objects.filter(merged_into=None).count() == len(entries)
+
+
 def test_many_articles_that_redirect_to_one_wall_stay_many(harvest: Harvest) -> None:
     for status in (301, 302):
         prefix = f"/{status}"

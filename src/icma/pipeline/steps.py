@@ -215,7 +215,10 @@ def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:
 
 
 def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> None:
-    """A declared canonical address is believed only on the same site and with a matching headline."""
+    """A declared canonical address is believed only on the same site and with a matching headline.
+
+    Matching twice: as read, and as announced. A wall that a site puts before every page reads the same everywhere.
+    """
     own = captured.addresses_of(page_id)
     named = _page_named(extracted.canonical_url, own)
     others = [*([named] if named else []), *written.pages_declaring(own)]
@@ -223,7 +226,7 @@ def _believe_canonical(page_id: int, extracted: Extracted, *, now: datetime) -> 
         theirs = captured.addresses_of(other)
         if other == page_id or not own or not theirs or not same_site(own[0], theirs[0]):
             continue
-        if written.titles_match(other, extracted.title):
+        if written.titles_match(other, extracted.title) and written.headlines_match(other, page_id):
             page_id = _merge(page_id, theirs[0], now=now)
 
 
