@@ -83,7 +83,7 @@ DATABASES = {"default": dj_database_url.parse(ENV.database_url)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Deferred BEGIN: 1,491 of 1,600 concurrent transactions locked; IMMEDIATE: none (docs/decisions/0002).
     # A visit changes 25 pages, mostly those of the visit before: moved into the database every 4,000 (16 MB of log)
-    # instead of every 1,000 they cost a fifth less CPU (docs/decisions/0008).
+    # instead of every 1,000 a visit costs about a tenth less CPU (docs/decisions/0008).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -1,7 +1,7 @@
 """What this process has read of each feed already, so that a changed feed costs only its new entries.
 
 A feed that changed still holds what it held an hour ago but for an entry or two. Reading the other 28 again took a
-sixth of the CPU of a visit. The memory is small and may be lost or refused at any time: then everything is read.
+tenth of the CPU of a visit. The memory is small and may be lost or refused at any time: then everything is read.
 """
 
 from __future__ import annotations
