@@ -15,7 +15,7 @@ from icma.captures.segments import close_archive, open_archive
 from icma.captures.verify import verify_archive
 from icma.core.fetch import Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
-from icma.pipeline.imports import import_warc
+from icma.pipeline.imports import Outcome, import_warc
 from icma.pipeline.local import Engine
 
 
@@ -29,24 +29,21 @@ def show_verification(out: Console) -> int:
 
 
 def import_files(files: list[Path], *, wait: bool, out: Console) -> int:
-    """Import each file, read what came in when asked to; 1 when something was passed over."""
-    outcomes: Counter[str] = Counter()
+    """Import each file, read what came in when asked to; 1 when a page could not be taken."""
+    outcomes: Counter[Outcome] = Counter()
     open_archive(now=timezone.now())
     try:
         for path in files:
             for one in import_warc(path, now=timezone.now()):
-                known = one.outcome in ("imported", "known")
-                outcomes[one.outcome if known else "passed over"] += 1
-                if not known:
-                    out.print(escape(f"passed over {one.url or path}: {one.outcome}"), style="yellow")
-        out.print(
-            ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())) or "The file holds no record."
-        )
-        if wait and outcomes["imported"]:
+                outcomes[one.outcome] += 1
+                if one.outcome is Outcome.PASSED_OVER:
+                    out.print(escape(f"passed over {one.url or path}: {one.reason}"), style="yellow")
+        out.print(", ".join(f"{outcomes[name]} {name}" for name in Outcome if outcomes[name]) or "The file is empty.")
+        if wait and outcomes[Outcome.IMPORTED]:
             _read_now(out)
     finally:
         close_archive(now=timezone.now())
-    return 1 if outcomes["passed over"] else 0
+    return 1 if outcomes[Outcome.PASSED_OVER] else 0
 
 
 def _read_now(out: Console) -> None:

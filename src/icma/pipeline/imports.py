@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from icma.articles import actions as articles
 from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
+from icma.core.types import Exchange
 from icma.core.urls import BadUrl, host_of, same_site
 from icma.core.warc import iter_responses
 from icma.sources import actions as sources
@@ -20,12 +22,22 @@ from icma.sources import queries as sourced
 from icma.sources.queries import SourceFacts
 
 
+class Outcome(StrEnum):
+    """What became of one record."""
+
+    IMPORTED = "imported"
+    KNOWN = "known"
+    NO_PAGE = "no page"  # a feed, a picture, a 404: not what an import takes
+    PASSED_OVER = "passed over"  # a page that could not be taken; `reason` says why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What became of one record: `outcome` is "imported", "known" or a readable reason why it was passed over."""
+    """One record of the file; `reason` is "" or one readable line."""
 
     url: str
-    outcome: str
+    outcome: Outcome
+    reason: str = ""
 
 
 def import_warc(path: Path, *, now: datetime) -> Iterator[Imported]:
@@ -36,31 +48,31 @@ def import_warc(path: Path, *, now: datetime) -> Iterator[Imported]:
     """
     known_sources = {source.id: source for source in sourced.all_sources()}
     for record in iter_responses(path):
-        if record.problem or record.exchange is None:
-            yield Imported(url=record.url, outcome=record.problem or "not an HTTP response")
-            continue
         exchange = record.exchange
-        if exchange.status != 200 or "html" not in exchange.header("Content-Type").lower():
-            yield Imported(url=record.url, outcome=f"HTTP {exchange.status}, not a page")
-            continue
-        try:
-            source = _source_of(exchange.url, known_sources, now=now)
-        except BadUrl as bad:
-            yield Imported(url=record.url, outcome=str(bad))
-            continue
-        except ValidationError as wrong:  # another outlet has this one's host as its name
-            yield Imported(url=record.url, outcome=" ".join(wrong.messages))
-            continue
-        if captured.has_capture(
-            url=exchange.url, captured_at=exchange.started_at, payload_digest=record.payload_digest
-        ):
-            yield Imported(url=record.url, outcome="known")
-            continue
-        page_id = captures.open_page(url=exchange.url, source_id=source.id, now=now)
-        stored = store_exchanges([exchange])
-        captures.import_capture(stored=stored[0], page_id=page_id, now=now)
-        articles.open_article(page_id=page_id, source_id=source.id, seen_at=exchange.started_at, now=now)
-        yield Imported(url=record.url, outcome="imported")
+        if record.problem or exchange is None:
+            yield Imported(url=record.url, outcome=Outcome.PASSED_OVER, reason=record.problem)
+        elif exchange.status != 200 or "html" not in exchange.header("Content-Type").lower():
+            yield Imported(url=record.url, outcome=Outcome.NO_PAGE)
+        else:
+            yield _import_page(exchange, record.payload_digest, known_sources, now=now)
+
+
+def _import_page(
+    exchange: Exchange, payload_digest: str, known_sources: dict[int, SourceFacts], *, now: datetime
+) -> Imported:
+    try:
+        source = _source_of(exchange.url, known_sources, now=now)
+    except BadUrl as bad:
+        return Imported(url=exchange.url, outcome=Outcome.PASSED_OVER, reason=str(bad))
+    except ValidationError as wrong:  # another outlet has this one's host as its name
+        return Imported(url=exchange.url, outcome=Outcome.PASSED_OVER, reason=" ".join(wrong.messages))
+    if captured.has_capture(url=exchange.url, captured_at=exchange.started_at, payload_digest=payload_digest):
+        return Imported(url=exchange.url, outcome=Outcome.KNOWN)
+    page_id = captures.open_page(url=exchange.url, source_id=source.id, now=now)
+    # The article first: were we killed behind the capture, a second import would pass over it as known.
+    articles.open_article(page_id=page_id, source_id=source.id, seen_at=exchange.started_at, now=now)
+    captures.import_capture(stored=store_exchanges([exchange])[0], page_id=page_id, now=now)
+    return Imported(url=exchange.url, outcome=Outcome.IMPORTED)
 
 
 def _source_of(url: str, known: dict[int, SourceFacts], *, now: datetime) -> SourceFacts:
