@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from bench.server_cpu import free_port, wait_for
+
 from tests.needs import pytest_runtest_setup
 
 __all__ = ["pytest_runtest_setup"]  # skips, or fails where everything is required

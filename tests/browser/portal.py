@@ -23,11 +23,11 @@ def main() -> None:
 
     django.setup()
     from django.core.management import call_command
-    from tests.make import make_article, make_source
 
     from icma.articles.queries import public_article
     from icma.captures.segments import close_archive, open_archive
     from icma.sources.queries import Rights
+    from tests.make import make_article, make_source
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0)
@@ -73,11 +73,11 @@ def rich_article() -> object:
 def keep_pictures(source_id: int) -> None:
     """A wide and a tall picture, as if they had been fetched."""
     from PIL import Image
-    from tests.make import make_exchange
 
     from icma.captures import actions as captures
     from icma.captures.queries import pictures_due
     from icma.captures.segments import store_exchanges
+    from tests.make import make_exchange
 
     sizes = {f"{HOST}/wide.png": (960, 540), f"{HOST}/tall.png": (600, 1100)}
     captures.want_pictures(urls=list(sizes), source_id=source_id, now=ARCHIVED)
