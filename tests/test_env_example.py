@@ -6,9 +6,10 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import pytest
 from dotenv import dotenv_values
 
-from icma.config.env import read_env
+from icma.config.env import BadSetting, read_env
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
@@ -87,3 +88,27 @@ def test_a_hidden_reader_of_the_environment_is_found() -> None:
         "a = {**os.environ}['A']\nb = os.environ.get('B')\nc = os.getenv('C')\nos.environ.setdefault('D', 'x')\n"
     )
     assert reads_environment(ast.parse(code)) == [2, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        (
+            b"ICMA_CONTAKT=editor@example.org",
+            ".env names ICMA_CONTAKT, which is no setting; .env.example lists them all",
+        ),
+        ("ICMA_CONTACT=редакция".encode("windows-1251"), ".env is not written in UTF-8; save it so"),
+    ],
+)
+def test_a_slip_in_the_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes, line: str) -> None:
+    (tmp_path / ".env").write_bytes(written)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadSetting) as refusal:
+        read_env()
+    assert str(refusal.value) == line
+
+
+def test_the_example_itself_is_a_good_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(EXAMPLE.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    read_env()

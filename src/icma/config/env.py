@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -39,7 +39,7 @@ def read_env(given: dict[str, str] | None = None) -> Env:
     """The settings from the process environment over a `.env` file in the working directory. Raises `BadSetting`."""
     if given is None:
         # An empty variable counts as absent, so that `make run PORT=` keeps the default.
-        given = {k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v}
+        given = {k: v for k, v in {**_file_settings(), **os.environ}.items() if v}
     home = Path(given.get("ICMA_HOME", "var")).expanduser().resolve()
     return Env(
         home=home,
@@ -58,6 +58,19 @@ def read_env(given: dict[str, str] | None = None) -> Env:
         dial=_dial(given.get("ICMA_DIAL", "")),
         debug=_switch(given, "ICMA_DEBUG"),
     )
+
+
+def _file_settings() -> dict[str, str | None]:
+    """What `.env` says; a name that no setting has is a slip of the pen, and would be passed over in silence."""
+    try:
+        written = dotenv_values(".env")
+    except UnicodeDecodeError as error:
+        raise BadSetting(".env is not written in UTF-8; save it so") from error
+    known = {f"ICMA_{field.name.upper()}" for field in fields(Env)}
+    for name in written:
+        if name.startswith("ICMA_") and name not in known:
+            raise BadSetting(f".env names {name}, which is no setting; .env.example lists them all")
+    return written
 
 
 def secret_key(home: Path) -> str:
