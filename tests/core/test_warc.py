@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -330,6 +331,14 @@ def test_nothing_below_what_a_row_relies_on_is_cut(tmp_path: Path) -> None:
     assert repair(path, keep=end) == (end, 4)
 
 
+def unpacks_alike(path: Path, data: bytes) -> bool:
+    """Now and then a byte describes a code that nothing uses: the record stays what it was."""
+    try:
+        return gzip.decompress(path.read_bytes()) == gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "one.warc.gz"
     write(path, exchange())
@@ -338,7 +347,7 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     changed = tmp_path / "changed.warc.gz"
     for at in range(len(data)):
         changed.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
-        assert scan(changed) != sound, f"byte {at}"
+        assert scan(changed) != sound or unpacks_alike(changed, data), f"byte {at}"
 
 
 # --- processes that die ---------------------------------------------------------------------------------------------
