@@ -141,6 +141,13 @@ def test_the_letters_of_every_edition_come_from_our_own_font(visit: Open) -> Non
     assert ["Inter", "loaded"] in faces
 
 
+# The document may be read to its end before its style is here.
+STYLED = (
+    "Promise.all([...document.querySelectorAll('link[rel=stylesheet]')]"
+    ".map(one => one.sheet || new Promise(come => one.addEventListener('load', come)))).then(() => true)"
+)
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_pictures_keep_their_room_free(visit: Open, site: Site, width: int) -> None:
     page = visit("/en/about/counting/", width=width)
@@ -148,6 +155,7 @@ def test_pictures_keep_their_room_free(visit: Open, site: Site, width: int) -> N
     let_go: list[bool] = []
     page.route("**/media/**", lambda route: route.continue_() if let_go else held.append(route))
     page.goto(site.article("rich", "ru"), wait_until="domcontentloaded")
+    page.evaluate(STYLED)
     page.evaluate("document.fonts.ready")
     boxes = "[...document.querySelectorAll('main img')].map(one => [one.offsetTop, one.offsetWidth, one.offsetHeight])"
     before = page.evaluate(boxes)
