@@ -107,9 +107,7 @@ def test_every_changed_byte_of_a_segment_is_named(archive: Path) -> None:
     data = path.read_bytes()
     for at in range(0, len(data), 7):
         path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
-        assert faults() != [] or gzip.decompress(path.read_bytes()) == gzip.decompress(data), (
-            f"byte {at}"
-        )  # unused code
+        assert faults() != [] or gzip.decompress(path.read_bytes()) == gzip.decompress(data), f"byte {at}"
 
 
 def test_bytes_behind_the_last_record_are_named(archive: Path) -> None:
