@@ -48,7 +48,7 @@ def wait_for_harvest(environ: dict[str, str], began: float) -> None:
             said = True
         if said and texts(environ) == 24:
             print(f"24 articles harvested and read after {time.monotonic() - began:.1f} s")
-            time.sleep(15)  # pictures, and the reader's last page
+            time.sleep(75)  # pictures, the last page, and the reader that ends after a minute without work
             return
     raise SystemExit("the demo was not harvested within 120 s")
 

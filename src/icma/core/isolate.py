@@ -35,7 +35,7 @@ from .types import Certainty, Extracted, Headers, Moment
 PAGES_PER_WORKER = 400  # then a fresh one: libxml2 and regular expressions keep what they once took
 ATTEMPTS = 3  # workers that one page may cost when they are killed from outside
 START_SECONDS = 60.0  # a machine under load needs that long to import lxml and trafilatura
-IDLE_SECONDS = 300.0  # a worker without work ends and gives its memory back
+IDLE_SECONDS = 60.0  # a worker without work ends and gives back its 60 MB; starting another costs 0.6 s
 _GRACE = 2.0  # seconds beyond the limit until a worker without a parent is ended by its own alarm
 _LENGTH = struct.Struct("!Q")
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from icma.core.isolate import serve; serve(*sys.argv[2:])"
