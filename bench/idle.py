@@ -72,7 +72,7 @@ def measure(root: int, *, seconds: int) -> None:
     family = descendants(root)
     before = {pid: cpu_seconds(pid) for pid in family}
     time.sleep(seconds)
-    alive = [pid for pid in family if Path(f"/proc/{pid}/smaps_rollup").exists()]  # a reader may have gone to rest
+    alive = [pid for pid in family if Path(f"/proc/{pid}").exists()]
     used = sum(cpu_seconds(pid) - before[pid] for pid in alive)
     total = 0.0
     for pid in alive:
@@ -103,7 +103,10 @@ def cpu_seconds(pid: int) -> float:
 
 
 def pss_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except ProcessLookupError:  # a reader that has gone to rest and was not looked after yet
+        return 0.0
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
