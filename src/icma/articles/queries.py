@@ -21,9 +21,8 @@ from icma.sources.queries import Rights
 
 from .models import Article
 
-EXCERPT_LENGTH = (
-    200  # characters; Art. 15 of Directive (EU) 2019/790 frees "very short extracts", agencies allow an announcement
-)
+# Characters. Art. 15 of Directive (EU) 2019/790 frees "very short extracts"; agencies allow an announcement.
+EXCERPT_LENGTH = 200
 
 
 class Output(StrEnum):

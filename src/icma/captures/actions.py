@@ -264,14 +264,6 @@ def push_unread_ahead(pk: int, *, error: str, now: datetime) -> None:
     tray.push_ahead(Unread, pk, error=error, now=now)
 
 
-def read_again(*, capture_ids: Sequence[int], now: datetime) -> None:
-    """Put captures back into the in-tray of reading."""
-    Unread.objects.bulk_create(
-        [Unread(capture_id=pk, due_at=now) for pk in capture_ids],
-        update_conflicts=True, unique_fields=["capture"], update_fields=["due_at"],
-    )  # fmt: skip
-
-
 # --- pictures -------------------------------------------------------------------------------------------------------
 
 

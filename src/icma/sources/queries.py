@@ -126,12 +126,6 @@ def source_named(name: str) -> SourceFacts | None:
     return facts_of(source) if source else None
 
 
-def source_of_homepage(homepage: str) -> SourceFacts | None:
-    """The outlet with this homepage."""
-    source = Source.objects.filter(homepage=homepage).first()
-    return facts_of(source) if source else None
-
-
 def source_facts(pk: int) -> SourceFacts:
     """The outlet with this id. Raises `Source.DoesNotExist`."""
     return facts_of(Source.objects.get(pk=pk))
