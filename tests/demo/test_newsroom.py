@@ -82,7 +82,7 @@ def test_only_the_last_issues_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.slug)
 def test_dates_are_the_opening_less_the_age_and_do_not_move(outlet: object) -> None:
     pieces = pieces_of(outlet, (OPENED,), now=NOON)
-    expected = sorted((OPENED - article.age for article in articles_in(outlet.language)), reverse=True)
+    expected = sorted((OPENED - article.age for article in articles_in(outlet.slug)), reverse=True)
     assert [piece.published for piece in pieces] == expected
     assert pieces_of(outlet, (OPENED,), now=NOON + 20 * HOUR) == pieces
 

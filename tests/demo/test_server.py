@@ -97,7 +97,7 @@ def test_the_feed_gives_every_article_with_its_date(newsroom: Running, outlet: O
     assert WORDS[outlet.language].invented in said.text
     links = [entry.link.partition("?")[0] for entry in feed.entries]
     assert links == [base.rstrip("/") + path for path in paths_on_the_front_page(newsroom, outlet)]
-    by_title = {article.title: article for article in articles_in(outlet.language)}
+    by_title = {article.title: article for article in articles_in(outlet.slug)}
     for entry in feed.entries:
         assert entry.published is not None
         age = now - entry.published.at - by_title[entry.title].age

@@ -49,7 +49,7 @@ def open_newsroom(state: Path, *, now: datetime) -> tuple[datetime, ...]:
 
 def pieces_of(outlet: Outlet, openings: Iterable[datetime], *, now: datetime) -> tuple[Piece, ...]:
     """What the outlet has published by `now`, newest first."""
-    pieces = [_piece(outlet, article, opened) for opened in openings for article in articles_in(outlet.language)]
+    pieces = [_piece(outlet, article, opened) for opened in openings for article in articles_in(outlet.slug)]
     out = [piece for piece in pieces if piece.published <= now]
     return tuple(sorted(out, key=lambda piece: (piece.published, piece.number), reverse=True))
 

@@ -57,9 +57,9 @@ class Article:
 
 
 @cache
-def articles_in(language: str) -> tuple[Article, ...]:
-    """Every article of the outlet of that language, by number. Raises `BadArticle`."""
-    files = sorted((_HERE / "articles" / language).glob("*.md"))
+def articles_in(outlet: str) -> tuple[Article, ...]:
+    """Every article of the outlet with this slug, by number. Raises `BadArticle`."""
+    files = sorted((_HERE / "articles" / outlet).glob("*.md"))
     return tuple(sorted((read_article(file) for file in files), key=lambda article: article.number))
 
 
