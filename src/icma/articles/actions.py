@@ -14,6 +14,7 @@ from icma.captures.actions import Sighted
 from icma.core.blocks import blocks_to_json
 from icma.core.dates import decide_published
 from icma.core.language import detect_language
+from icma.core.sections import section_of
 from icma.core.types import Certainty, Extracted, Moment
 from icma.core.urls import BadUrl, url_key
 from icma.journal.actions import record_change, record_changes
@@ -132,6 +133,7 @@ def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, no
         "source_id": source_id,
         "sighting_id": one.sighting_id,
         "language": detect_language(words, hint=language_hint),
+        "section": next(filter(None, map(section_of, one.entry.categories)), ""),
         "published_at": published.at,
         "published_certainty": published.certainty,
         "first_seen_at": now,
@@ -176,6 +178,7 @@ def _stand_on(article: Article, version: Version, reading: Reading, *, language_
     """The article shows this version. Its date is decided by the first one; later edits do not move it in the lists."""
     article.current = version
     article.language = reading.language or article.language or language_hint
+    article.section = section_of(reading.section, reading.tags) or article.section
     if version.number == 1:
         candidates = [_moment(reading.published_at, reading.published_certainty)]
         if article.sighting:
@@ -183,7 +186,9 @@ def _stand_on(article: Article, version: Version, reading: Reading, *, language_
         published = decide_published(candidates, first_seen=article.first_seen_at)
         article.published_at, article.published_certainty = published.at, published.certainty
     article.declared_key = _declared_key(reading.canonical_url)
-    article.save(update_fields=["current", "language", "published_at", "published_certainty", "declared_key"])
+    article.save(
+        update_fields=["current", "language", "section", "published_at", "published_certainty", "declared_key"]
+    )
 
 
 def _declared_key(canonical_url: str) -> bytes | None:

@@ -53,6 +53,7 @@ class Article(models.Model):
     declared_key = models.BinaryField(
         max_length=32, null=True, blank=True
     )  # url_key of the canonical address it declares
+    section = models.CharField(max_length=12, blank=True, default="")  # one of core.sections.SECTIONS, "" when unsure
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_reason = models.CharField(max_length=300, blank=True)
 
@@ -63,6 +64,11 @@ class Article(models.Model):
             ),
             models.Index(
                 fields=["source", "-published_at", "-id"], name="articles_of_source", condition=Q(withheld_at=None)
+            ),
+            models.Index(
+                fields=["language", "section", "-published_at", "-id"],
+                name="articles_of_section",
+                condition=Q(withheld_at=None),
             ),
             models.Index(fields=["source"], name="articles_withheld", condition=Q(withheld_at__isnull=False)),
             models.Index(fields=["declared_key"], name="articles_declaring", condition=Q(declared_key__isnull=False)),

@@ -9,10 +9,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Min, OuterRef, Q
 
 from icma.captures.queries import PublicPicture, first_address, picture_bytes, picture_origin, pictures_of
 from icma.core.blocks import blocks_from_json, image_sources
+from icma.core.sections import SECTIONS
 from icma.core.text import cut_words, fold, slug
 from icma.core.types import Block, Certainty
 from icma.core.urls import url_key
@@ -40,6 +42,7 @@ class ArticleRow:
     id: int
     page_id: int
     language: str
+    section_key: str
     published_at: datetime
     published_certainty: str
     first_seen_at: datetime
@@ -72,7 +75,7 @@ class ArticleRow:
 
 _READING = "current__reading__"
 _COLUMNS = (
-    "id", "page_id", "language", "published_at", "published_certainty", "first_seen_at", "withheld_at", "source__name",
+    "id", "page_id", "language", "section", "published_at", "published_certainty", "first_seen_at", "withheld_at", "source__name",
     "source__slug", "source__homepage", "source__rights", "source__pictures", "source__indexing", "page__gone_at",
     "page__merged_into_id", "sighting__title", "sighting__summary", "sighting__image_url", "current__number",
     "current__seen_at",
@@ -107,7 +110,8 @@ class PublicArticle:
     labels: tuple[str, ...] = ()
     lead: str = ""  # the publisher's own lead in full mode, an excerpt of at most EXCERPT_LENGTH characters otherwise
     authors: tuple[str, ...] = ()
-    section: str = ""
+    section: str = ""  # the publisher's own word for it
+    section_key: str = ""  # one of core.sections.SECTIONS; "" when it is none of them
     tags: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()  # Output.PAGE of full mode only
     cover: PublicPicture | None = None
@@ -124,6 +128,10 @@ class PublicArticle:
     withheld: bool = False  # a tombstone: nothing but id, source and times is filled
 
 
+_FILLED_SECTIONS = (
+    f"SELECT column1 FROM (VALUES {', '.join(['(%s)'] * len(SECTIONS))}) AS named WHERE EXISTS (SELECT 1 "  # noqa: S608 -- only placeholders
+    "FROM articles_article WHERE language = %s AND section = named.column1 AND withheld_at IS NULL)"
+)
 _LISTED = Q(withheld_at=None) & ~Q(source__rights=Rights.DARK) & Q(page__merged_into=None)
 
 
@@ -152,6 +160,27 @@ def of_source(
     """The newest articles of one source, in whatever languages it publishes."""
     read = _newest("source_id", limit, older=before is not None)
     return _public_views(_rows(read, before, source_id=source_id), output=output)
+
+
+def of_section(
+    *,
+    language: str,
+    section: str,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    output: Output = Output.LIST,
+) -> list[PublicArticle]:
+    """The newest articles of one section of an edition."""
+    read = _newest("section", limit, older=before is not None)
+    return _public_views(_rows(read, before, section=section, language=language), output=output)
+
+
+def sections_of(*, language: str) -> tuple[str, ...]:
+    """The sections that hold an article of this edition, in their order: eight probes of an index in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FILLED_SECTIONS, [*SECTIONS, language])
+        found = {section for (section,) in cursor.fetchall()}
+    return tuple(section for section in SECTIONS if section in found)
 
 
 def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[PublicArticle]:
@@ -265,7 +294,8 @@ def _single(column: str) -> PreparedRead:
 @lru_cache
 def _newest(column: str, limit: int, *, older: bool) -> PreparedRead:
     """What may stand in a list, without blocks: the newest where `column` has a value, or those after a row."""
-    rows = Article.objects.filter(_LISTED, **{column: Hole(column, _field(column))})
+    columns = ("language", "section") if column == "section" else (column,)
+    rows = Article.objects.filter(_LISTED, **{name: Hole(name, _field(name)) for name in columns})
     if older:
         at, pk = Hole("at", _field("published_at")), Hole("pk")
         rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
@@ -316,6 +346,7 @@ def _words(
         "lead": "" if rights is Rights.HEADLINE else _lead(row, whole=full),
         "authors": tuple(row.authors or ()),
         "section": row.section or "",
+        "section_key": row.section_key,
         "tags": tuple(row.tags or ()) if full else (),
         "blocks": blocks if full else (),
         "cover": shown.get(_cover_url(row)),
