@@ -75,10 +75,10 @@ class ArticleRow:
 
 _READING = "current__reading__"
 _COLUMNS = (
-    "id", "page_id", "language", "section", "published_at", "published_certainty", "first_seen_at", "withheld_at", "source__name",
-    "source__slug", "source__homepage", "source__rights", "source__pictures", "source__indexing", "page__gone_at",
-    "page__merged_into_id", "sighting__title", "sighting__summary", "sighting__image_url", "current__number",
-    "current__seen_at",
+    "id", "page_id", "language", "section", "published_at", "published_certainty", "first_seen_at", "withheld_at",
+    "source__name", "source__slug", "source__homepage", "source__rights", "source__pictures", "source__indexing",
+    "page__gone_at", "page__merged_into_id", "sighting__title", "sighting__summary", "sighting__image_url",
+    "current__number", "current__seen_at",
     *(_READING + name for name in ("title", "lead", "opening", "authors", "cover_image", "section", "tags", "labels",
                                    "modified_at")),
 )  # fmt: skip

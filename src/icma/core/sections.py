@@ -38,8 +38,9 @@ _BEGINNINGS: dict[str, tuple[str, ...]] = {
     "incidents": ("hadis", "происшеств", "incident", "kriminal", "криминал", "crime", "cinayet", "qeza", "авари",
                   "accident", "чп", "disaster", "fovqelade", "bedbext", "police", "emergenc", "suc"),
 }  # fmt: skip
-_WHOLE_WORDS = frozenset({"мир", "port", "порт", "elm", "ikt", "tech", "suc", "чп", "sou", "шоу", "show", "spor",
-                          "arts", "life", "town", "local", "bank", "банк", "money", "books", "hava", "мире"})  # fmt: skip
+_WHOLE_WORDS = frozenset({"мир", "port", "порт", "elm", "ikt", "tech", "suc", "чп", "sou", "шоу", "show",
+                          "spor", "arts", "life", "town", "local", "bank", "банк", "money", "books", "hava",
+                          "мире"})  # fmt: skip
 _WORD = re.compile(r"[\w-]+")
 
 

@@ -1,4 +1,4 @@
-"""The interface texts: English stands in the code, Azerbaijani and Russian in `locale/*/LC_MESSAGES/messages.po`.
+"""The interface texts: English stands in the code, Azerbaijani and Russian in `locale/*/LC_MESSAGES/*.po`.
 
 The catalogues are read as they are, at first use (about 20 ms each): nothing is compiled, so nothing can be stale.
 """
@@ -25,8 +25,22 @@ def catalog_languages() -> tuple[str, ...]:
 
 
 def read_catalog(language: str) -> Catalog:
-    """One catalogue as it stands in its file. Raises `FileNotFoundError` and `PoFileError`."""
-    with (LOCALE / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    """One catalogue as it stands in its files, `messages.po` first. Raises `FileNotFoundError` and `PoFileError`, and
+    `ValueError` for a text that stands in two of them.
+    """
+    first = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    whole = _read_file(first, language)
+    for path in sorted(first.parent.glob("*.po")):
+        for message in _read_file(path, language) if path != first else ():
+            if message.id and message.id in whole:
+                raise ValueError(f"{path} has {message.id!r}, which stands in another file of {language} already")
+            if message.id:
+                whole[message.id] = message
+    return whole
+
+
+def _read_file(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("article", "section", models.CharField(blank=True, max_length=12, default=""), False),
+        migrations.AddField("article", "section", models.CharField(blank=True, max_length=12, default="")),
         migrations.RunPython(fill_sections, migrations.RunPython.noop),
         migrations.AddIndex(
             "article",
