@@ -34,6 +34,9 @@ class FeedKind(StrEnum):
     UNKNOWN = "unknown"
     RSS = "rss"
     ATOM = "atom"
+    JSON = "json"
+    SITEMAP = "sitemap"
+    LISTING = "listing"  # an HTML page of headlines; only where the operator says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from icma import tray
+from icma.core.failures import Later, SetAside, Trouble
 from icma.core.schedule import next_feed_interval
 from icma.core.text import slug
 from icma.core.types import FeedKind
@@ -24,12 +25,27 @@ from .queries import FeedVisit, SourceFacts, facts_of
 
 _VISIT_SQL = (
     "SELECT f.url, f.source_id, s.language, s.time_zone, t.etag, t.last_modified, t.body_digest, t.interval_seconds, "
-    "t.attempts, t.visits, t.quiet_visits FROM sources_feedstate t JOIN sources_feed f ON f.id = t.feed_id "
+    "t.attempts, t.visits, t.quiet_visits, f.kind_wanted, f.every_minutes "
+    "FROM sources_feedstate t JOIN sources_feed f ON f.id = t.feed_id "
     "JOIN sources_source s ON s.id = f.source_id WHERE t.feed_id = %s"
 )
+# An address or kind that was changed has no past: what stands there is read again; only what is new is kept.
+_NOTHING_READ = {"etag": "", "last_modified": "", "body_digest": ""}
 VISIT_LEASE = timedelta(minutes=2)  # far above the fetcher's total deadline of 30 s
 FIRST_INTERVAL = timedelta(minutes=15)
 _LANGUAGE = re.compile("[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlan:
+    """One entry point to be added. `kind` "listing": an HTML page whose headlines are followed; "": find out.
+
+    `every_minutes` (1 to 1440) fixes the rhythm of visits; None: icma finds it.
+    """
+
+    url: str
+    kind: str = ""
+    every_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +68,7 @@ def add_source(
     name: str,
     homepage: str,
     language: str,
-    feeds: list[str],
+    feeds: Sequence[str | FeedPlan],
     now: datetime,
     time_zone: str = "Asia/Baku",
     owner: str = "",
@@ -69,18 +85,20 @@ def add_source(
         check_source(source)
         source.full_clean()
         source.save()
-        for url in feeds:
-            add_feed(source=source, url=url, now=now)
+        for plan in feeds:
+            add_feed(source=source, plan=plan, now=now)
         record_change(kind="source.added", subject=f"source:{source.pk}", at=now)
     return facts_of(source)
 
 
-def add_feed(*, source: Source, url: str, now: datetime) -> Feed:
+def add_feed(*, source: Source, plan: str | FeedPlan, now: datetime) -> Feed:
     """One more entry point of an outlet, due at once. Raises `ValidationError` when it cannot be polled."""
-    if absolute_url(url, base="") is None:
-        raise ValidationError({"feeds": f"{url!r} is not an http(s) address."})
+    if isinstance(plan, str):
+        plan = FeedPlan(plan)
+    if absolute_url(plan.url, base="") is None:
+        raise ValidationError({"feeds": f"{plan.url!r} is not an http(s) address."})
     with transaction.atomic():
-        feed = Feed(source=source, url=url, added_at=now)
+        feed = Feed(source=source, url=plan.url, kind_wanted=plan.kind, every_minutes=plan.every_minutes, added_at=now)
         feed.full_clean()
         feed.save()
         FeedState.objects.create(feed=feed, due_at=now, interval_seconds=int(FIRST_INTERVAL.total_seconds()))
@@ -112,7 +130,7 @@ def save_feed(*, feed: Feed, now: datetime) -> None:
         wanted = now if feed.active and feed.source.active else None
         FeedState.objects.update_or_create(
             feed=feed,
-            defaults={"due_at": wanted, "attempts": 0, "set_aside_at": None},
+            defaults={"due_at": wanted, "attempts": 0, "set_aside_at": None} | _NOTHING_READ,
             create_defaults={"due_at": wanted, "interval_seconds": int(FIRST_INTERVAL.total_seconds())},
         )
         record_change(kind="source.changed", subject=f"source:{feed.source_id}", at=now)
@@ -177,6 +195,8 @@ def claim_feed(pk: int, *, now: datetime) -> FeedVisit | None:
         attempts=row[8],
         visits=row[9],
         quiet_visits=row[10],
+        kind_wanted=row[11],
+        every=timedelta(minutes=row[12]) if row[12] else None,
     )
 
 
@@ -184,12 +204,12 @@ def claim_feed(pk: int, *, now: datetime) -> FeedVisit | None:
 def finishing_feed(visit: FeedVisit, outcome: FeedOutcome, *, now: datetime) -> Iterator[None]:
     """One transaction: the visit is written down together with what the body of the `with` writes."""
     quiet = 0 if outcome.found_new else visit.quiet_visits + 1
-    interval = next_feed_interval(
+    interval = visit.every or next_feed_interval(
         visit.interval, found_new=outcome.found_new or 0, quiet_visits=quiet, ttl_minutes=outcome.ttl_minutes
     )
     state = {
         "due_at": now + interval, "interval_seconds": int(interval.total_seconds()), "attempts": 0, "last_error": "",
-        "set_aside_at": None, "last_visit_at": now, "last_ok_at": now, "last_status": outcome.status,
+        "trouble": "", "set_aside_at": None, "last_visit_at": now, "last_ok_at": now, "last_status": outcome.status,
         "visits": visit.visits + 1, "quiet_visits": quiet, "moved_to": _fitting(outcome.moved_to, 1000),
     }  # fmt: skip
     if outcome.found_new:
@@ -207,12 +227,18 @@ def finishing_feed(visit: FeedVisit, outcome: FeedOutcome, *, now: datetime) -> 
 def feed_failures(visit: FeedVisit, *, now: datetime) -> Iterator[None]:
     """What a visit may fail with becomes a readable line on the feed's row and a later visit."""
     hold = tray.Hold(model=FeedState, pk=visit.feed_id, lease=visit.lease, attempts=visit.attempts)
-    with tray.noting_failures(hold, now=now, again_after_set_aside=timedelta(days=1), extra={"last_visit_at": now}):
-        yield
+    noted: dict[str, object] = {"last_visit_at": now}
+    with tray.noting_failures(hold, now=now, again_after_set_aside=timedelta(days=1), extra=noted):
+        try:
+            yield
+        except (Later, SetAside) as failure:
+            noted["trouble"] = failure.trouble
+            raise
 
 
 def push_feed_ahead(pk: int, *, error: str, now: datetime) -> None:
     """A bug met this feed: it waits an hour, the line says so."""
+    FeedState.objects.filter(pk=pk, lease__isnull=False).update(trouble=Trouble.OTHER)
     tray.push_ahead(FeedState, pk, error=error, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from icma.core.types import FeedKind
@@ -52,13 +53,46 @@ class Source(models.Model):
         return self.name
 
 
+class KindWanted(models.TextChoices):
+    """How an address is read."""
+
+    FIND_OUT = "", "a feed: RSS, Atom, JSON Feed or sitemap, found out from its contents"
+    LISTING = FeedKind.LISTING, "a page without a feed: its headlines are followed"
+
+
 class Feed(models.Model):
     """One entry point of a source that is polled."""
 
+    SHORTEST_RHYTHM, LONGEST_RHYTHM = 1, 24 * 60  # minutes
+
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="feeds")
     url = models.URLField(max_length=1000, unique=True)
+    kind_wanted = models.CharField(
+        "kind",
+        max_length=10,
+        choices=KindWanted,
+        default=KindWanted.FIND_OUT,
+        blank=True,
+        help_text="For an outlet without a feed give a page that lists its newest articles; robots.txt is obeyed.",
+    )
+    every_minutes = models.PositiveSmallIntegerField(
+        "visit every ... minutes",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(SHORTEST_RHYTHM), MaxValueValidator(LONGEST_RHYTHM)],
+        help_text="1 to 1440. Empty: icma finds the rhythm, every 3 minutes to every 6 hours. Failures wait longer.",
+    )
     active = models.BooleanField(default=True)
     added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(every_minutes=None) | models.Q(every_minutes__range=(1, 1440)),
+                name="feed_rhythm_within_a_day",
+                violation_error_message="A feed is visited every 1 to 1440 minutes.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.url
@@ -79,6 +113,7 @@ class FeedState(InTray):
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     visits = models.PositiveIntegerField(default=0)
     quiet_visits = models.PositiveIntegerField(default=0)  # in a row without anything new
+    trouble = models.CharField(max_length=12, blank=True)  # core.failures.Trouble of `last_error`
     note = models.CharField(max_length=500, blank=True)  # what was dropped at the last reading, in words
     moved_to = models.URLField(max_length=1000, blank=True)  # where permanent redirects point
 

@@ -9,11 +9,22 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from icma import tray
+from icma.core.failures import Trouble
 from icma.reads import PreparedRead
 
 from .models import Feed, FeedState, Rights, Source
 
-__all__ = ["FeedHealth", "FeedVisit", "Rights", "SourceFacts", "feed_health", "feeds_due", "public_sources"]
+__all__ = [
+    "FeedHealth",
+    "FeedVisit",
+    "Rights",
+    "SourceFacts",
+    "SourceHealth",
+    "feed_health",
+    "feeds_due",
+    "public_sources",
+    "source_health",
+]
 
 _FACTS = ("id", "name", "slug", "homepage", "language", "time_zone", "rights", "pictures", "active", "added_at")
 
@@ -47,6 +58,8 @@ class FeedVisit:
     etag: str
     last_modified: str
     body_digest: str
+    kind_wanted: str  # "" or "listing"
+    every: timedelta | None  # the rhythm that the operator fixed
     interval: timedelta
     attempts: int
     visits: int
@@ -75,18 +88,35 @@ class FeedHealth:
         """One line that a person can act on."""
         if not self.active:
             return "switched off"
-        if self.last_visit_at is None:
-            return "not visited yet"
         if self.error:
             return (
                 f"{self.error} (tried {self.attempts} times, again {self.due_at:%d.%m. %H:%M} UTC)"
                 if self.due_at
                 else self.error
             )
+        if self.last_visit_at is None:
+            return "not visited yet"
         line = f"well; every {int(self.interval.total_seconds() // 60)} min"
         if self.moved_to:
             line += f"; moved for good to {self.moved_to}: change the address"
         return f"{line}; passed over: {self.note}" if self.note else line
+
+
+WAITING, WELL = "waiting", "well"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How one outlet does as a whole, for the front page, the terminal and the doctor.
+
+    `state` is "waiting" (no feed was visited yet), "well", or the `core.failures.Trouble` of its first feed that
+    fails: "unreachable", "blocked", "gone", "busy", "not_a_feed", "robots", "no_contact", "other". `detail` is the
+    readable English line that the desk shows. Dark outlets are among them: `source.rights` says so.
+    """
+
+    source: SourceFacts
+    state: str
+    detail: str
 
 
 def feeds_due(*, now: datetime, limit: int) -> list[int]:
@@ -135,6 +165,26 @@ def feed_health() -> list[FeedHealth]:
     """Every feed with its state, by source and address."""
     rows = Feed.objects.select_related("source", "state").order_by("source__name", "url")
     return [health_of(row) for row in rows]
+
+
+def source_health() -> list[SourceHealth]:
+    """Every outlet that is polled, by name. One that is switched off, or has no feed that is on, is not among them."""
+    by_source: dict[int, list[Feed]] = {}
+    polled = Feed.objects.filter(active=True, source__active=True).select_related("source", "state")
+    for feed in polled.order_by("source__name", "url"):
+        by_source.setdefault(feed.source_id, []).append(feed)
+    return [_health_of_all(feeds) for feeds in by_source.values()]
+
+
+def _health_of_all(feeds: list[Feed]) -> SourceHealth:
+    """One feed that fails is what a person has to know, whatever the others do."""
+    failing = [feed for feed in feeds if feed.state.last_error]
+    visited = [feed for feed in feeds if feed.state.last_visit_at is not None]
+    told = (failing or visited or feeds)[0]
+    state = WELL if visited else WAITING
+    if failing:
+        state = told.state.trouble or Trouble.OTHER.value
+    return SourceHealth(source=facts_of(told.source), state=state, detail=health_of(told).in_words())
 
 
 def health_of(feed: Feed) -> FeedHealth:
