@@ -29,11 +29,21 @@ def check_portal(portal: Portal) -> None:
 
 
 def save_portal(*, portal: Portal, now: datetime) -> None:
-    """Keep the operator's settings. Raises `ValidationError`."""
+    """Keep the operator's settings; whether this is a demo is none of them. Raises `ValidationError`."""
     check_portal(portal)
     with transaction.atomic():
         portal.pk = 1
+        portal.demo = Portal.objects.filter(pk=1, demo=True).exists()
         portal.save()
+        record_change(kind="portal.changed", subject="portal:1", at=now)
+
+
+def mark_demo(*, demo: bool, now: datetime) -> None:
+    """Say of the whole portal that what it shows is invented, or take it back."""
+    with transaction.atomic():
+        if demo == Portal.objects.filter(pk=1, demo=True).exists():
+            return
+        Portal.objects.update_or_create(pk=1, defaults={"demo": demo})
         record_change(kind="portal.changed", subject="portal:1", at=now)
 
 

@@ -12,15 +12,49 @@ class User(AbstractUser):
 
 
 class Portal(models.Model):
-    """What this portal is called and where it stands; exactly one row."""
+    """What this portal is called, how it looks and where it stands; exactly one row.
 
-    name = models.CharField(max_length=60, default="icma")
+    The logo's bytes are the last column: SQLite reads a row from the front, so the facts of every page never pass them.
+    """
+
+    name = models.CharField(
+        max_length=60, default="icma", help_text="What people call the portal; stands on each page."
+    )
     domain = models.CharField(
         max_length=120, blank=True, help_text="As written in texts, e.g. Icma.az; empty: the name."
     )
-    time_zone = models.CharField(max_length=60, default="Asia/Baku")
+    time_zone = models.CharField(
+        max_length=60, default="Asia/Baku", help_text="All times on the pages are told in it, e.g. Asia/Baku."
+    )
     editions = models.JSONField(default=list, help_text='Interface languages in order, e.g. ["az", "ru", "en"].')
-    contact = models.EmailField(blank=True)
+    contact = models.EmailField(
+        blank=True,
+        help_text="Stands in the footer and in the name under which outlets see us; they write here to complain.",
+    )
+    tagline_az = models.CharField("tagline, Azerbaijani", max_length=160, blank=True)
+    tagline_ru = models.CharField("tagline, Russian", max_length=160, blank=True)
+    tagline_en = models.CharField("tagline, English", max_length=160, blank=True)
+    about_az = models.TextField("about the portal, Azerbaijani", max_length=20_000, blank=True)
+    about_ru = models.TextField("about the portal, Russian", max_length=20_000, blank=True)
+    about_en = models.TextField("about the portal, English", max_length=20_000, blank=True)
+    imprint_az = models.TextField("imprint, Azerbaijani", max_length=20_000, blank=True)
+    imprint_ru = models.TextField("imprint, Russian", max_length=20_000, blank=True)
+    imprint_en = models.TextField("imprint, English", max_length=20_000, blank=True)
+    accent_light = models.CharField(
+        "colour on light pages", max_length=7, blank=True, help_text="Like #9C1C2E; empty: ours."
+    )
+    accent_dark = models.CharField(
+        "colour on dark pages", max_length=7, blank=True, help_text="Like #FF8A94; empty: ours."
+    )
+    social = models.TextField(
+        "social networks", max_length=2_000, blank=True, help_text="Addresses that begin with https://, one a line."
+    )
+    demo = models.BooleanField(default=False, editable=False)  # set by the start of the demo, by nobody else
+    logo_mark = models.CharField(max_length=16, blank=True, editable=False)  # from its bytes; "" for no logo
+    logo_type = models.CharField(max_length=20, blank=True, editable=False)  # media type
+    logo_width = models.PositiveIntegerField(default=0, editable=False)  # pixels, or units of an SVG
+    logo_height = models.PositiveIntegerField(default=0, editable=False)
+    logo = models.BinaryField(default=b"", editable=False)
 
     class Meta:
         verbose_name_plural = "portal"
