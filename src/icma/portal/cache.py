@@ -7,9 +7,11 @@
 - **How old**: 50 s; for 10 s more one request makes the page new while the others get the old one; then all wait for
   it. Of many requests for one page that is not there, one asks Django and the others wait.
 - **Changes**: `freshness` drops the pages that show a changed article within a quarter of a second.
-- **View numbers** are not spliced in: each flush of the counter (every 2 s) drops the pages that show a number which
-  has risen, lists as well as the article's own page. So the number beside a headline and the one on the article's
-  page change in the same moment, readers see their own view after 2 s, and a busy page costs one rendering in 2 s.
+- **What stands on every page** (ticker, most read, latest) is one small page for each edition, kept in the same way and
+  spliced in when a page is answered (`splices`, `fragments`): when they change, a page is packed anew, not rendered.
+- **View numbers**: each flush of the counter (every 2 s) drops the pages that show a number which has risen: the
+  article's own page, lists, the small page above. So the number beside a headline and the one on the article's page
+  change in the same moment, readers see their own view after 2 s, and a busy page costs one rendering in 2 s.
 - **Speed**: a hit is one look-up in a dict; headers and compressed bodies are ready-made and shared.
 
 Each web process has its own cache; pages are kept by `cache_store`, whose lock only changes need.
@@ -126,10 +128,11 @@ class PageCache:
             if not self._started:
                 self._start()
             key = None if self._is_personal(environ) else self._key(environ)
-            page = self._obtain(key, environ) if key else None
-            if key is None or page is None:
+            page = self._fresh(key) or self._obtain(key, environ) if key else None
+            around = self._obtain_around(key, page, environ) if key and page else None
+            if key is None or page is None or (page.around and around is None):
                 return self._pass(environ, start_response)
-            reply = self._reply(key, page, environ)
+            reply = self._reply(key, page, around, environ)
         code, headers, body = reply
         start_response(f"{code} {HTTPStatus(code).phrase}", headers)
         return [body]
@@ -142,8 +145,13 @@ class PageCache:
         page, now = self._pages.get(key), monotonic()
         if page is None or now >= page.fresh_until:
             return None
+        around = None
+        if page.around:
+            around = self._pages.get((key[0], page.around, "", key[3]))
+            if around is None or now >= around.fresh_until:
+                return None
         page.used = now
-        return self._reply(key, page, environ)
+        return self._reply(key, page, around, environ)
 
     def stop(self) -> None:
         """End the helpers' threads; the counter writes what it holds."""
@@ -167,12 +175,14 @@ class PageCache:
             environ.get(self._scheme, ""),
         )
 
-    def _reply(self, key: Key, page: Page, environ: dict[str, Any]) -> Reply:
+    def _reply(self, key: Key, page: Page, around: Page | None, environ: dict[str, Any]) -> Reply:
         is_get = environ["REQUEST_METHOD"] == "GET"
         if page.counted and is_get:
             self._count(environ, page.counted)
         encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
-        variant = page.variants.get(encoding) or self.store.add_variant(key, page, encoding)
+        variant = page.variants.get(encoding)
+        if variant is None or (around is not None and variant.around != around.digest):
+            variant = self.store.add_variant(key, page, encoding, around)
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and page.code == 200 and names_tag(known, variant.etag):
             return 304, variant.short_headers, b""
@@ -192,6 +202,18 @@ class PageCache:
         self.store.drop_all()
         self._making.clear()
         self._started = False
+
+    def _fresh(self, key: Key) -> Page | None:
+        page = self._pages.get(key)
+        return page if page is not None and monotonic() < page.fresh_until else None
+
+    def _obtain_around(self, key: Key, page: Page, environ: dict[str, Any]) -> Page | None:
+        """What belongs between the marks of a page; None when it has none, and when it cannot be had."""
+        if not page.around:
+            return None
+        wanted = (key[0], page.around, "", key[3])
+        around = self._fresh(wanted) or self._obtain(wanted, {**environ, "PATH_INFO": page.around})
+        return around if around is not None and around.code == HTTPStatus.OK else None
 
     def _obtain(self, key: Key, environ: dict[str, Any]) -> Page | None:
         """The page, made by this request or by one that came first; None when Django has to be asked directly."""

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from .cache_store import Headers
+from .splices import ASKED
 
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -58,6 +59,7 @@ def plain_request(environ: dict[str, Any], *, query: str, scheme_key: str) -> di
     plain["REQUEST_METHOD"] = "GET"
     plain["QUERY_STRING"] = query
     plain["CONTENT_LENGTH"] = "0"
+    plain[ASKED] = True
     return plain
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from .encodings import IDENTITY, compress, decompress_zstd
+from .splices import around_path, cut_around, is_marked, splice
 
 PAGE_OVERHEAD = 4096  # bytes of headers, sets and dict slots beside the bodies; keeps a flood of 404s bounded as well
 EVICT_TO = 0.9  # of the allowance: one sort of all pages makes room for some hundred new ones
@@ -28,6 +29,7 @@ class Variant:
     headers: Headers
     short_headers: Headers  # for 304
     body: bytes
+    around: str = ""  # digest of the page whose parts were spliced in
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,6 +49,7 @@ class Page:
     used: float
     digest: str
     squeezable: bool
+    around: str  # path of the parts that belong between the marks of this page, "" when it has none
     plain: bytes  # the identity body, in zstd when that is smaller
     variants: dict[str, Variant]
     size: int
@@ -74,8 +77,9 @@ def make_page(
         fresh_until=started + fresh,
         dead_at=started + fresh + stale,
         used=started,
-        digest=blake2b(body, digest_size=12).hexdigest(),
+        digest=_digest(body),
         squeezable=squeezable,
+        around=around_path(path) if is_marked(body) else "",
         plain=plain,
         variants={},
         size=PAGE_OVERHEAD + len(plain),
@@ -85,24 +89,39 @@ def make_page(
 _OURS = frozenset({"content-length", "content-encoding", "etag", "last-modified", "date", "connection"})
 
 
-def make_variant(page: Page, encoding: str) -> Variant:
-    """The page in this coding; its ETag is strong: equal tags mean equal bytes, whichever process made them."""
+def make_variant(page: Page, encoding: str, around: Page | None = None) -> Variant:
+    """The page in this coding, with the parts of `around` between its marks; its ETag is strong: equal tags mean equal
+    bytes, whichever process made them.
+    """
     encoding = encoding if page.squeezable else IDENTITY
-    body = _body(page, encoding)
-    etag = f'"{page.digest}-{encoding}"' if encoding else f'"{page.digest}"'
+    digest, body = page.digest, _body(page, encoding)
+    if around is not None:
+        whole = splice(_body(page, IDENTITY), cut_around(_body(around, IDENTITY)))
+        digest, body = _digest(whole), compress(whole, encoding) if encoding else whole
+    etag = f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
     coding = [("Content-Encoding", encoding)] if encoding else []
     return Variant(
         etag=etag,
         headers=[*page.headers, *coding, ("Content-Length", str(len(body))), ("ETag", etag)],
         short_headers=[*(pair for pair in page.headers if pair[0].lower() != "content-type"), ("ETag", etag)],
         body=body,
+        around=around.digest if around else "",
     )
+
+
+def _digest(body: bytes) -> str:
+    return blake2b(body, digest_size=12).hexdigest()
 
 
 def _body(page: Page, encoding: str) -> bytes:
     if not page.squeezable or encoding == "zstd":
         return page.plain
-    return compress(decompress_zstd(page.plain), encoding)
+    plain = decompress_zstd(page.plain)
+    return compress(plain, encoding) if encoding else plain
+
+
+def _weight(page: Page, variant: Variant) -> int:
+    return 0 if variant.body is page.plain else len(variant.body)
 
 
 def _value(headers: Headers, wanted: str) -> str:
@@ -135,13 +154,14 @@ class PageStore:
             self._evict()
             return True
 
-    def add_variant(self, key: Hashable, page: Page, encoding: str) -> Variant:
-        """The page in this coding, made on first demand and remembered with the page."""
-        variant = make_variant(page, encoding)
+    def add_variant(self, key: Hashable, page: Page, encoding: str, around: Page | None = None) -> Variant:
+        """The page in this coding, made on demand, again when the parts around it changed; remembered with the page."""
+        variant = make_variant(page, encoding, around)
         with self.lock:
-            if encoding not in page.variants:
+            before = page.variants.get(encoding)
+            if before is None or before.around != variant.around:
                 page.variants[encoding] = variant
-                grown = 0 if variant.body is page.plain else len(variant.body)
+                grown = _weight(page, variant) - (_weight(page, before) if before else 0)
                 page.size += grown
                 if self.pages.get(key) is page:
                     self.total += grown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from icma.house.queries import EDITIONS, PortalFacts, portal_facts
+
+from .splices import will_splice
 
 EDITION_NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
 LOCALES = {"az": "az_AZ", "ru": "ru_RU", "en": "en_US"}  # as OpenGraph writes them
@@ -29,6 +31,8 @@ class Frame:
     canonical: str = ""  # path; "" for a page that has no lasting address (errors)
     translated: bool = False  # the other editions hold this page in their language, so hreflang is true
     indexable: bool = True
+    spliced: bool = False  # the page cache asks, and will put in what stands on every page (`fragments`)
+    around: list[bytes] = field(default_factory=list)  # those parts, once they were needed
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,6 +58,7 @@ def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated
         now=datetime.now(portal.zone),
         canonical=f"/{edition}/{tail}",
         translated=translated,
+        spliced=will_splice(request.META),
     )
 
 
@@ -67,6 +72,7 @@ def frame_error(request: HttpRequest) -> Frame:
         tail="",
         now=datetime.now(portal.zone),
         indexable=False,
+        spliced=will_splice(request.META),
     )
 
 

@@ -20,6 +20,8 @@ from . import dates
 from .addresses import article_path, bare_address, outward, source_path
 from .catalogs import translate, translate_number
 from .editions import EDITION_NAMES, LOCALES, active_language, frame_error
+from .fragments import around
+from .splices import BORDER
 from .words import (
     body_paths,
     dated,
@@ -49,6 +51,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
     env.globals.update(
+        around=around,
+        around_border=Markup(BORDER),  # noqa: S704 -- our own mark
         static=static,
         dates=dates,
         source_path=source_path,

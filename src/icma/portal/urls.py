@@ -48,6 +48,7 @@ register_converter(AnySlugConverter, "anyslug")
 urlpatterns = [
     path("", views.choose),
     path("<edition:edition>/", views.front),
+    path("<edition:edition>/around/", views.around_parts),
     path("<edition:edition>/feed.xml", views.edition_feed),
     path("<edition:edition>/latest/", views.newest),
     path("<edition:edition>/article/<number:pk>/", views.article),

@@ -18,6 +18,7 @@ from icma.sources.queries import SourceFacts, public_sources, source_by_slug
 
 from .addresses import article_path, canonical_path, frame_article, source_tail
 from .editions import choose_edition, frame_page
+from .fragments import answer_around
 from .front import FRONT_ROWS, ROWS_ASKED, arrange_front, cut_page, read_mark
 from .meta import json_ld
 from .rss import FEED_ROWS, MEDIA_TYPE, write_edition_feed, write_source_feed
@@ -42,6 +43,12 @@ def front(request: HttpRequest, edition: str) -> HttpResponse:
     frame = frame_page(request, edition, translated=True)
     arranged = arrange_front(latest(language=edition, limit=FRONT_ROWS))
     return render(request, "front.html", {"frame": frame, "front": arranged, "sources": public_sources()})
+
+
+@require_safe
+def around_parts(request: HttpRequest, edition: str) -> HttpResponse:
+    """Ticker, most read and latest, for the page cache."""
+    return answer_around(frame_page(request, edition))
 
 
 @require_safe
