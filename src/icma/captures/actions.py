@@ -228,6 +228,18 @@ def take_turn(*, host: str, spacing: timedelta, now: datetime) -> timedelta:
     return timedelta(0) if created else max(row.next_request_at - now, timedelta(milliseconds=10))
 
 
+def wake_trays(*, later_than: datetime) -> int:
+    """Free every page, capture and picture that is held until after `later_than`, and every host refused or booked
+    until then; how many there are. A clock that ran ahead leaves them so.
+    """
+    free = {"lease": None, "leased_until": tray.EPOCH}
+    woken = sum(
+        model._default_manager.filter(leased_until__gt=later_than).update(**free) for model in (Page, Unread, Picture)
+    )
+    woken += Host.objects.filter(robots_refused_until__gt=later_than).update(robots_refused_until=None)
+    return woken + Host.objects.filter(next_request_at__gt=later_than).update(next_request_at=tray.EPOCH)
+
+
 # --- reading --------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, Sum
 
 from icma import tray
 from icma.core.types import FeedEntry, Headers
@@ -17,7 +17,7 @@ from icma.core.warc import BadRecord, read_record
 from icma.rows import select_in
 from icma.sources.queries import Rights
 
-from .models import Address, Capture, Host, Location, Page, Picture, Unread
+from .models import Address, Capture, Host, Location, Page, Picture, Segment, Unread
 from .segments import segment_path
 
 CHUNK = 500  # values in one statement: a page of ten thousand pictures must not be refused by the database
@@ -263,6 +263,28 @@ def work_waiting(*, now: datetime) -> int:
     pages = Page.objects.filter(due_at__lte=now, visits=0).count()
     unread = Unread.objects.filter(due_at__isnull=False).count()
     return pages + unread + Picture.objects.filter(due_at__lte=now, capture=None).count()
+
+
+def next_turns() -> dict[str, datetime | None]:
+    """When the next row of each in-tray is due."""
+    return {"pages": next_page_turn(), "captures to be read": next_unread_turn(), "pictures": next_picture_turn()}
+
+
+def segments_astray() -> list[str]:
+    """Closed segments whose file is missing or not as long as it was, a line for each."""
+    lines = []
+    for name, size in Segment.objects.filter(closed_at__isnull=False).order_by("name").values_list("name", "size"):
+        path = segment_path(name)
+        found = path.stat().st_size if path.exists() else -1
+        if found != size:
+            lines.append(f"{name}: {'missing' if found < 0 else f'{found:,} bytes instead of {size:,}'}")
+    return lines
+
+
+def archived_since(moment: datetime) -> tuple[int, int]:
+    """(captures, bytes in their records) made since then."""
+    found = Location.objects.filter(capture__captured_at__gte=moment).aggregate(n=Count("pk"), size=Sum("length"))
+    return int(found["n"]), int(found["size"] or 0)
 
 
 def page_trouble(page_ids: Iterable[int]) -> dict[int, str]:

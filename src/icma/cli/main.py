@@ -82,6 +82,26 @@ def up(
 
 
 @app.command()
+def doctor(
+    wake: Annotated[
+        bool, typer.Option("--wake", help="Make due what waits for a future that a wrong clock has set.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Look for everything that can be wrong on this machine, and say the remedy. Changes nothing without --wake."""
+    from .doctor import report
+
+    if wake:
+        set_up_django()
+        from django.utils import timezone
+
+        from .doctor_portal import wake as wake_rows
+
+        out.print(f"{wake_rows(now=timezone.now())} rows were waiting for the future and are due now.")
+    raise SystemExit(report(out, as_json=as_json))
+
+
+@app.command()
 def prepare(demo: Annotated[bool | None, typer.Option("--demo/--no-demo", hidden=True)] = None) -> None:
     """Bring the database and the static files to this version; `icma up` does this by itself."""
     set_up_django()

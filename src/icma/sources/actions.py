@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 
 from icma import tray
 from icma.core.failures import Later, SetAside, Trouble
@@ -171,6 +172,12 @@ def visit_feeds_that_wait_for(reason: str, *, now: datetime) -> int:
     """What kept these feeds from being visited is mended: they are due at once; how many there are."""
     waiting = FeedState.objects.filter(last_error=tray.readable_line(reason), due_at__gt=now)
     return waiting.update(due_at=now, attempts=0)
+
+
+def wake_feeds(*, later_than: datetime, now: datetime) -> int:
+    """Feeds that wait for a moment after `later_than`, or are held until then, are due at once; how many there are."""
+    held = Q(due_at__gt=later_than) | Q(leased_until__gt=later_than)
+    return FeedState.objects.filter(held).update(due_at=now, lease=None, leased_until=tray.EPOCH, attempts=0)
 
 
 def claim_feed(pk: int, *, now: datetime) -> FeedVisit | None:
