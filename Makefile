@@ -11,6 +11,13 @@ endif
 ifneq ($(PORT),)
 export ICMA_PORT := $(PORT)
 endif
+ifneq ($(BUNDLE),)
+export ICMA_HOME ?= ./live-$(basename $(notdir $(BUNDLE)))
+override ARGS += --bundle $(BUNDLE)
+endif
+ifneq ($(CONTACT),)
+export ICMA_CONTACT := $(CONTACT)
+endif
 ifneq ($(WHEELS),)
 export WHEELS
 endif
@@ -18,9 +25,9 @@ endif
 help: ## list the targets
 	@echo "icma: a news portal that harvests, archives and serves. Targets:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
-	@echo "Parameters: PORT=8000  ICMA_HOME=./var  PYTHON=python3  WHEELS=/path  ARGS='...'  (see .env.example for the rest)"
+	@echo "Parameters: PORT=8000  ICMA_HOME=./var  PYTHON=python3  WHEELS=/path  BUNDLE=  CONTACT=  ARGS='...'  (see .env.example for the rest)"
 
-run: ## set up what is missing and start the portal with the demo newsroom
+run: ## start the portal with the demo newsroom, or with real outlets: BUNDLE=azerbaijan CONTACT=you@example.org
 	@$(PYTHON) tools/setup.py run
 	@exec .venv/bin/icma up $(ARGS)
 

@@ -74,11 +74,15 @@ def up(
             "--demo/--no-demo", help="Invented outlets on loopback. Default: only while there is no real source."
         ),
     ] = None,
+    bundle: Annotated[
+        str,
+        typer.Option(help="Add the outlets of a bundle (azerbaijan, or the path of your own .toml) and harvest them."),
+    ] = "",
 ) -> None:
     """Start the portal: web pages, harvest and (on a new portal) the demo newsroom."""
     from .up import run_portal
 
-    raise SystemExit(run_portal(demo=demo))
+    raise SystemExit(run_portal(demo=False if bundle else demo, bundle=bundle))
 
 
 @app.command()
@@ -102,12 +106,15 @@ def doctor(
 
 
 @app.command()
-def prepare(demo: Annotated[bool | None, typer.Option("--demo/--no-demo", hidden=True)] = None) -> None:
+def prepare(
+    demo: Annotated[bool | None, typer.Option("--demo/--no-demo", hidden=True)] = None,
+    bundle: Annotated[str, typer.Option(hidden=True)] = "",
+) -> None:
     """Bring the database and the static files to this version; `icma up` does this by itself."""
     set_up_django()
     from .prepare import prepare_portal
 
-    print(prepare_portal(demo=demo))  # noqa: T201 -- one line of JSON for the supervisor
+    print(prepare_portal(demo=demo, bundle=bundle))  # noqa: T201 -- one line of JSON for the supervisor
 
 
 @app.command()

@@ -15,11 +15,12 @@ from icma.house.queries import has_operator
 from icma.sources.actions import add_source
 from icma.sources.queries import Rights, all_sources
 
+from .bundles import add_bundle
 from .main import Refused
 from .ports import demo_port, has_demo_port
 
 
-def prepare_portal(*, demo: bool | None) -> str:
+def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
     """Make the portal ready to start; what the supervisor must know of it, as JSON. Quick when nothing is new.
 
     The supervisor asks this of a child process, so that it does not carry Django for the rest of its life.
@@ -30,6 +31,8 @@ def prepare_portal(*, demo: bool | None) -> str:
     wanted = _wants_demo(home, demo)
     if wanted:
         _add_demo_sources(demo_port(home))
+    if bundle:
+        add_bundle(bundle, now=timezone.now())
     return json.dumps({"demo": wanted, "has_operator": has_operator()})
 
 

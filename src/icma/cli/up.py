@@ -68,11 +68,15 @@ class Part:
             self.process, self.restart_at = None, time.monotonic() + pause
 
 
-def run_portal(*, demo: bool | None) -> int:
+def run_portal(*, demo: bool | None, bundle: str = "") -> int:
     """Prepare and run everything until a signal; the exit status."""
     env = read_env()
+    if bundle and not env.contact:
+        raise Refused(
+            f"real outlets are never visited without a contact: make run BUNDLE={bundle} CONTACT=you@example.org"
+        )
     _refuse_taken_port(env)
-    portal = _prepare(env, demo)
+    portal = _prepare(env, demo, bundle)
     parts = _parts(env, demo=portal["demo"])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -89,9 +93,10 @@ def run_portal(*, demo: bool | None) -> int:
     return 0
 
 
-def _prepare(env: Env, demo: bool | None) -> dict[str, bool]:
+def _prepare(env: Env, demo: bool | None, bundle: str) -> dict[str, bool]:
     """Let a child process prepare the portal. Raises `Refused`; the child has said why."""
     wish = [] if demo is None else ["--demo" if demo else "--no-demo"]
+    wish += ["--bundle", bundle] if bundle else []
     done = subprocess.run(  # noqa: S603 -- our own command, no shell
         [*ICMA, "prepare", *wish], stdout=subprocess.PIPE, env={**os.environ, **_environ(env)}, check=False
     )

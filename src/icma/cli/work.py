@@ -7,6 +7,7 @@ import signal
 import structlog
 from django.conf import settings
 from django.utils import timezone
+from rich.console import Console
 
 from icma.captures.segments import close_archive, open_archive
 from icma.core.fetch import NO_CONTACT, Fetcher, make_user_agent
@@ -18,7 +19,9 @@ from icma.sources.actions import visit_feeds_that_wait_for
 from icma.sources.queries import all_sources
 
 from .attached import stop_with_parent
+from .outlets import OutletWatch
 
+out = Console(highlight=False, soft_wrap=True)
 log = structlog.get_logger("icma.work")
 
 
@@ -30,11 +33,12 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
     contact = env.contact or portal.contact
     if contact:
         visit_feeds_that_wait_for(NO_CONTACT, now=timezone.now())
-    elif any(host_of(source.homepage) not in env.dial for source in all_sources()):
+    real = any(host_of(source.homepage) not in env.dial for source in all_sources())
+    if real and not contact:
         log.warning(NO_CONTACT)
     agent = make_user_agent(contact=contact, portal=portal.name)
     with Fetcher(user_agent=agent, dial=env.dial, only_dialled=not contact) as fetcher:
-        readers = ReaderPool(env.readers)
+        readers, watch = ReaderPool(env.readers), OutletWatch(out)
         try:
             engine = Engine(
                 fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers
@@ -43,8 +47,11 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
                 signal.signal(number, lambda *_: engine.stop())
             if attached:
                 stop_with_parent(engine.stop)
+            if real and not until_idle:
+                watch.start()
             engine.run_until_idle() if until_idle else engine.run()
         finally:
+            watch.stop()
             readers.close()
             close_archive(now=timezone.now())
     return 1 if engine.bugs else 0
