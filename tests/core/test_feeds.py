@@ -481,9 +481,12 @@ def test_any_encoding_true_or_not_gives_the_words(name, body, content_type, expe
         ),
         ("xhtml", b'<?xml version="1.0"?><html xmlns="x"><body/></html>', "this is an HTML page, not a feed"),
         ("challenge", b"\n<HTML><script>go()</script>", "this is an HTML page, not a feed"),
-        ("json", b'{"version": "https://jsonfeed.org/version/1.1"}', "this is JSON, not an RSS or Atom feed"),
+        (
+            "json",
+            b'{"version": "https://jsonfeed.org/version/1.1"}',
+            "this is JSON but not a JSON Feed: it has no list of items",
+        ),
         ("words", b"Not found", "this is not a feed; it begins with 'Not found'"),
-        ("sitemap", b'<?xml version="1.0"?><urlset><url/></urlset>', "this is a sitemap, not a feed"),
         (
             "an error",
             b"<Error><Code>NoSuchKey</Code></Error>",

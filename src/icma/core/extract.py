@@ -77,7 +77,7 @@ def _read(
         return with_problem("there is no HTML in this page")
     bound_page(root)
     every = list(root.iter())  # held so that lxml builds each element's Python object once: a fifth of the time
-    base_url = _base_of(root, url)
+    base_url = base_of(root, url)
     metadata = read_metadata(root, url=url, fetched_at=fetched_at, zone=zone, headers=headers, base_url=base_url)
     open_noscripts(root)
     etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
@@ -208,7 +208,8 @@ def _drop_rest(node: Node) -> None:
         node = node.getparent()
 
 
-def _base_of(root: Node, url: str) -> str:
+def base_of(root: Node, url: str) -> str:
+    """What links of this page are relative to: its `<base>`, else its own address."""
     stated = next((node.get("href") for node in root.iter("base") if node.get("href")), "")
     return (absolute_url(stated, base=url) if stated else None) or url
 

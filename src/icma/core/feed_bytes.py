@@ -9,15 +9,19 @@ import re
 import zlib
 from html.entities import html5
 
-from .failures import SetAside
+from .failures import SetAside, Trouble
 
 MAX_FEED_BYTES = 10 * 1024 * 1024  # what Fetcher brings at most; real feeds stay under 2 MB
 _MAX_TAGS = 500_000  # a tree costs about 150 bytes a tag; a feed of 1,000 entries has 20,000
+_NO_FEED = Trouble.NOT_A_FEED
 _HEAD = 8192  # rubbish before the root element is looked through this far
 _GZIP = b"\x1f\x8b"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_ROOT = re.compile(rb"<(?:\?xml\b|(?:[A-Za-z][\w.-]{0,20}:)?(?:rss|feed|RDF|channel)[\s>/])", re.IGNORECASE)
+_ROOT = re.compile(
+    rb"<(?:\?xml\b|(?:[A-Za-z][\w.-]{0,20}:)?(?:rss|feed|RDF|channel|urlset|sitemapindex)[\s>/])", re.IGNORECASE
+)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -34,23 +38,36 @@ _SECTION_OR_SLIP = re.compile(
 )
 
 
-def readable_xml(body: bytes, *, content_type: str = "") -> bytes:
-    """The feed as well-coded UTF-8 bytes from its root or XML declaration on. The declared encoding no longer counts.
+def decode_feed(body: bytes, *, content_type: str = "") -> bytes:
+    """The body unpacked, as UTF-8 without a byte order mark. The encoding that it declares no longer counts.
 
-    Raises `SetAside` with one readable line when this is nothing that could be a feed.
+    Raises `SetAside` with one readable line when nothing or too much is in it.
     """
     if len(body) >= MAX_FEED_BYTES:
-        raise SetAside(f"the feed is too large: {len(body) / 1e6:.0f} MB or more, the limit is 10 MB")
+        raise SetAside(f"the feed is too large: {len(body) / 1e6:.0f} MB or more, the limit is 10 MB", trouble=_NO_FEED)
     if body.startswith(_GZIP):
         body = _unpack(body)
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise SetAside("the feed is empty")
-    xml = _from_root(_to_utf8(body, content_type))
+        raise SetAside("the feed is empty", trouble=_NO_FEED)
+    return _to_utf8(body, content_type)
+
+
+def is_json(plain: bytes) -> bool:
+    """Whether these bytes can only be meant as JSON; no XML or HTML begins like that."""
+    return _JSON.match(plain) is not None
+
+
+def readable_xml(plain: bytes) -> bytes:
+    """From the root or XML declaration on, without a DOCTYPE; well-coded UTF-8 in, well-coded UTF-8 out.
+
+    Raises `SetAside` with one readable line when this is nothing that could be a feed.
+    """
+    xml = _from_root(plain)
     head = xml[:_HEAD]
     if b"<!D" in head or b"<!d" in head:
         xml = _drop_doctype(xml)
     if xml.count(b"<") + xml.count(b"&") > _MAX_TAGS:
-        raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags and entities")
+        raise SetAside(f"the feed has more than {_MAX_TAGS:,} tags and entities", trouble=_NO_FEED)
     return xml
 
 
@@ -69,9 +86,9 @@ def _unpack(body: bytes) -> bytes:
     try:
         plain = unpacker.decompress(body, MAX_FEED_BYTES)
     except zlib.error as error:
-        raise SetAside(f"the feed is gzip that cannot be unpacked: {error}") from error
+        raise SetAside(f"the feed is gzip that cannot be unpacked: {error}", trouble=_NO_FEED) from error
     if len(plain) >= MAX_FEED_BYTES:
-        raise SetAside("the feed is too large: gzip of 10 MB or more")
+        raise SetAside("the feed is too large: gzip of 10 MB or more", trouble=_NO_FEED)
     return plain
 
 
@@ -130,16 +147,14 @@ def _from_root(plain: bytes) -> bytes:
     if root and not (page and page.start() < root.start()):
         return plain[root.start() :]
     if page:
-        raise SetAside("this is an HTML page, not a feed")
+        raise SetAside("this is an HTML page, not a feed", trouble=_NO_FEED)
     start = plain.lstrip()
-    if start.startswith((b"{", b"[")):
-        raise SetAside("this is JSON, not an RSS or Atom feed")
     if start.startswith(b"<"):
         return start
     shown = start[:40].decode(errors="replace")
     if not "".join(shown.split()).isprintable():
-        raise SetAside("this is not a feed but binary data")
-    raise SetAside(f"this is not a feed; it begins with {shown!r}")
+        raise SetAside("this is not a feed but binary data", trouble=_NO_FEED)
+    raise SetAside(f"this is not a feed; it begins with {shown!r}", trouble=_NO_FEED)
 
 
 def _drop_doctype(xml: bytes) -> bytes:
@@ -149,7 +164,7 @@ def _drop_doctype(xml: bytes) -> bytes:
     if found is None:
         return xml
     if re.match(rb"<!DOCTYPE\s+html\b", found[0], re.IGNORECASE):
-        raise SetAside("this is an HTML page, not a feed")
+        raise SetAside("this is an HTML page, not a feed", trouble=_NO_FEED)
     return xml[: found.start()] + xml[found.end() :]
 
 

@@ -135,6 +135,13 @@ def read_item(item: etree._Element, base: str, *, has_base: bool, mark: bytes = 
     return draft
 
 
+def breaks_off(xml: bytes, last: etree._Element) -> bool:
+    """Whether the last entry was never closed. The recovering parser closes it for us, cut words and all."""
+    name = (f"{last.prefix}:" if last.prefix else "").encode() + local_name(last).encode()
+    opened = max(xml.rfind(b"<" + name + end) for end in (b">", b" ", b"\n"))
+    return opened > xml.rfind(b"</" + name)
+
+
 def local_name(element: etree._Element) -> str:
     """The name without its namespace; "" for comments and instructions."""
     tag = element.tag

@@ -65,7 +65,8 @@ class ParsedFeed:
     homepage: str = ""
     hub_url: str = ""  # WebSub rel=hub
     ttl_minutes: int | None = None
-    dropped: tuple[str, ...] = ()  # one readable line per entry that could not be used
+    dropped: tuple[str, ...] = ()  # one readable line per entry that could not be used; sitemaps: one per reason
+    children: tuple[str, ...] = ()  # of a sitemap index: the sitemaps to look into now, the newest first
 
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
