@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import shore, town
+from . import indoors, outdoors, shore, streets, town, waterside
 from .canvas import Canvas
 
 FOLDER = Path(__file__).parent.parent / "pictures"
@@ -31,6 +31,33 @@ SCENES: dict[str, Callable[[], Canvas]] = {
     "stadium": town.draw_stadium,
     "fish-market": town.draw_fish_market,
     "workshop": town.draw_workshop,
+    "tram": streets.draw_tram,
+    "hospital": streets.draw_hospital,
+    "marathon": streets.draw_marathon,
+    "power-cut": streets.draw_power_cut,
+    "electric-bus": streets.draw_electric_bus,
+    "boulevard": streets.draw_boulevard,
+    "depot": streets.draw_depot,
+    "cable-boat": waterside.draw_cable_boat,
+    "crane": waterside.draw_crane,
+    "brine": waterside.draw_brine,
+    "rescue": waterside.draw_rescue,
+    "island-pier": waterside.draw_island_pier,
+    "rowing": waterside.draw_rowing,
+    "museum": indoors.draw_museum,
+    "robots": indoors.draw_robots,
+    "bakery": indoors.draw_bakery,
+    "theatre": indoors.draw_theatre,
+    "orchestra": indoors.draw_orchestra,
+    "cinema": indoors.draw_cinema,
+    "market-hall": indoors.draw_market_hall,
+    "kindergarten": indoors.draw_kindergarten,
+    "water-pipe": outdoors.draw_water_pipe,
+    "amphora": outdoors.draw_amphora,
+    "figs": outdoors.draw_figs,
+    "hockey-field": outdoors.draw_hockey_field,
+    "weather": outdoors.draw_weather,
+    "vineyard": outdoors.draw_vineyard,
 }
 
 if __name__ == "__main__":

@@ -95,3 +95,40 @@ def person(c: Canvas, x: float, foot: float, size: float, coat: str, *, skin: st
         coat,
     )
     c.disc(x, foot - size * 0.84, size * 0.13, skin)
+
+
+def tree(c: Canvas, x: float, foot: float, size: float, leaf: str = "#6f9a5b") -> None:
+    c.box(x - size * 0.06, foot - size * 0.6, size * 0.12, size * 0.6, "#6f5339")
+    for dx, dy in ((-0.22, -0.66), (0.22, -0.68), (0, -0.9), (-0.1, -1.06), (0.13, -1.02)):
+        c.disc(x + dx * size, foot + dy * size, size * 0.3, leaf)
+    c.disc(x + size * 0.18, foot - size * 0.66, size * 0.22, "#000000", alpha=0.07)
+
+
+def runner(c: Canvas, x: float, foot: float, size: float, shirt: str, *, skin: str = "#d9a982") -> None:
+    hip, neck = foot - size * 0.45, foot - size * 0.8
+    c.line([(x, hip), (x + size * 0.2, foot - size * 0.3), (x + size * 0.12, foot)], skin, size * 0.09)
+    c.line([(x, hip), (x - size * 0.08, foot - size * 0.2), (x - size * 0.3, foot - size * 0.16)], skin, size * 0.09)
+    c.line([(x + size * 0.05, neck), (x - size * 0.16, hip - size * 0.1), (x - size * 0.26, hip)], skin, size * 0.07)
+    c.line([(x + size * 0.05, neck), (x + size * 0.2, hip - size * 0.08), (x + size * 0.3, neck)], skin, size * 0.07)
+    c.line([(x, hip), (x + size * 0.05, neck)], shirt, size * 0.2)
+    c.shape([(x - size * 0.13, hip - 2), (x + size * 0.13, hip - 2), (x + size * 0.2, hip + size * 0.12),
+             (x - size * 0.16, hip + size * 0.12)], "#2b3542")  # fmt: skip
+    c.disc(x + size * 0.09, neck - size * 0.11, size * 0.105, skin)
+
+
+def windows(
+    c: Canvas, x: float, y: float, columns: int, rows: int, *, step: tuple[float, float], size: tuple[float, float],
+    fill: str = "#6a8da0",
+) -> None:  # fmt: skip
+    for row in range(rows):
+        for column in range(columns):
+            c.box(x + column * step[0], y + row * step[1], size[0], size[1], fill)
+
+
+def wheel(c: Canvas, x: float, y: float, radius: float) -> None:
+    c.disc(x, y, radius, "#1d1f22")
+    c.disc(x, y, radius * 0.5, "#aab2b8")
+
+
+def ground_shadow(c: Canvas, x: float, y: float, rx: float) -> None:
+    c.disc(x, y, rx, "#000000", ry=rx * 0.12, alpha=0.2, blur=3)
