@@ -16,9 +16,14 @@ _NAVIGATION = frozenset(_NAVIGATION_WORDS.split())
 # Segments under which articles stand as well as lists: the end of the path decides.
 _SECTION_WORDS = """
     category categories kateqoriya kateqoriyalar rubric rubrics rubrika rubriki topic topics archive archives arxiv
-    arhiv media amp user users news xeber xeberler novosti
+    arhiv media amp user users
 """
 _SECTIONS = frozenset(_SECTION_WORDS.split())
+# Under these a number of any length is an article's; alone they are a list.
+_NEWS_WORDS = """
+    news xeber xeberler novosti novost article articles story stories post posts meqale meqaleler statya stati n a s
+"""
+_NEWS = frozenset(_NEWS_WORDS.split())
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|pdf|docx?|xlsx?|pptx?|zip|rar|gz|mp3|mp4|webm|xml|json|rss|atom|css|js|txt)$",
     re.IGNORECASE,
@@ -40,6 +45,8 @@ def is_navigation(url: str) -> bool:
         return not _names_article(parts.query)
     if _FILE.search(parts.path) or not _NAVIGATION.isdisjoint(segments):
         return True
+    if segments[-1] in _NEWS:
+        return not _names_article(parts.query)
     return not _SECTIONS.isdisjoint(segments) and not (_names_one(segments) or _names_article(parts.query))
 
 
@@ -56,8 +63,10 @@ def is_article_like(url: str) -> bool:
 def _names_one(segments: list[str]) -> bool:
     """Whether the end of the path is a number or the words of a headline."""
     last = _ENDING.sub("", segments[-1]) if segments else ""
-    if _YEAR.fullmatch(last) or last in _SECTIONS:
+    if _YEAR.fullmatch(last) or last in _SECTIONS or last in _NEWS:
         return False
+    if last.isdigit() and len(segments) > 1 and segments[-2] in _NEWS:
+        return True
     return bool(_NUMBER.search(last)) or len(_WORDS.findall(last)) >= SLUG_WORDS
 
 

@@ -25,7 +25,7 @@ from yarl import URL
 from icma import __version__
 
 from .codings import ACCEPT_ENCODING, decode_body
-from .failures import Later, SetAside
+from .failures import Later, SetAside, Trouble
 from .fetch_failures import explain_failure
 from .resolve import PublicResolver, read_address, require_public
 from .text import slug
@@ -174,7 +174,7 @@ class Fetcher:
             wire = f"http://{place[0]}:{place[1]}{plain[len(split.scheme) + 3 + len(split.netloc) :]}"
             return _Aim(url=plain, host=host, host_header=split.netloc, wire=URL(wire, encoded=True))
         if self._only_dialled:
-            raise Later(NO_CONTACT)
+            raise Later(NO_CONTACT, trouble=Trouble.NO_CONTACT)
         if split.port in OTHER_PORTS:
             raise SetAside(f"port {split.port} of {host} is not one for web pages")
         address = read_address(host)

@@ -8,21 +8,25 @@ from typing import Any
 
 import aiohttp
 
-from .failures import Later, SetAside
+from .failures import Later, SetAside, Trouble
 
 
 def explain_failure(error: Exception, *, host: str, received: int, seconds: float) -> Later | SetAside:
     """`received` bytes of the body had arrived; `seconds` is the whole deadline."""
     if type(error) is TimeoutError:
         if received:
-            return Later(f"{host} is too slow: {received:,} bytes came and no end in {seconds:g} s")
-        return Later(f"{host} did not answer within {seconds:g} s")
+            return Later(
+                f"{host} is too slow: {received:,} bytes came and no end in {seconds:g} s", trouble=Trouble.UNREACHABLE
+            )
+        return Later(f"{host} did not answer within {seconds:g} s", trouble=Trouble.UNREACHABLE)
     if isinstance(error, aiohttp.ClientPayloadError):
-        return Later(f"{host} broke off in the middle of the answer ({received:,} bytes came)")
+        return Later(
+            f"{host} broke off in the middle of the answer ({received:,} bytes came)", trouble=Trouble.UNREACHABLE
+        )
     told = next((tell(error) for kind, tell in _PROBLEMS if isinstance(error, kind)), None)
     if told is None:
         return SetAside(f"this cannot be asked of {host} ({_first_line(str(error))})")
-    return Later(f"{host} {told}")
+    return Later(f"{host} {told}", trouble=Trouble.UNREACHABLE)
 
 
 def _connection_problem(error: aiohttp.ClientConnectorError) -> str:

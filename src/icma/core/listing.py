@@ -177,7 +177,7 @@ def _with_ancestors(node: Node, count: int) -> list[Node]:
     return [node, *(above for _, above in zip(range(count), node.iterancestors(), strict=False))]
 
 
-# --- what stands beside them --------------------------------------------------------------------------------------------
+# --- what stands beside them ------------------------------------------------------------------------------------------
 
 
 def _place_cards(cards: Sequence[_Card]) -> None:
@@ -224,13 +224,8 @@ def _day_in_path(url: str, *, now: datetime, zone: tzinfo) -> Moment | None:
 def _draft(card: _Card, published: str, base: str) -> Draft:
     found = (find_image(node, base_url=base) for node in card.node.iter("img"))
     picture = next((image.src for image in found if image is not None), "")
-    return Draft(
-        base=base,
-        title=escape(card.title, quote=False),
-        links=[card.url],
-        pictures=[picture] if picture else [],
-        published=published,
-    )
+    title = escape(card.title, quote=False)  # drafts hold markup
+    return Draft(base=base, title=title, links=[card.url], pictures=[picture] if picture else [], published=published)
 
 
 def _channel(root: Node, page: str) -> Channel:

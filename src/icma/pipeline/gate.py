@@ -10,7 +10,7 @@ from threading import Lock
 from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
-from icma.core.failures import Later, SetAside
+from icma.core.failures import Later, SetAside, Trouble
 from icma.core.fetch import Fetcher
 from icma.core.robots import RobotsRules
 from icma.core.schedule import parse_retry_after
@@ -51,7 +51,7 @@ class Gate:
             state = captured.host_state(host)
         self.robots_id, self.robots_record_id = state.robots_capture_id, state.robots_record_id
         if not RobotsRules(state.robots_text).allows(url, self.agent):
-            raise SetAside(f"robots.txt of {host} does not allow this page")
+            raise SetAside(f"robots.txt of {host} does not allow this page", trouble=Trouble.ROBOTS)
         wanted = timedelta(seconds=state.crawl_delay or 0)
         self._wait_for_turn(host, spacing=min(max(SPACING, wanted), LONGEST_SPACING))
 
@@ -64,7 +64,8 @@ class Gate:
     def _host_state(self, host: str) -> captured.HostState:
         state = captured.host_state(host)
         if state.refused_until and state.refused_until > self._now():
-            raise Later(f"{host} asked us to stay away for now", pause=state.refused_until - self._now())
+            pause = state.refused_until - self._now()
+            raise Later(f"{host} asked us to stay away for now", pause=pause, trouble=Trouble.BUSY)
         return state
 
     def _lacks_rules(self, state: captured.HostState) -> bool:
@@ -92,7 +93,7 @@ class Gate:
 
     def _refuse(self, host: str, reason: str) -> None:
         captures.refuse_host(host=host, until=self._now() + ROBOTS_RETRY, now=self._now())
-        raise Later(f"{reason}; its pages wait", pause=ROBOTS_RETRY)
+        raise Later(f"{reason}; its pages wait", pause=ROBOTS_RETRY, trouble=Trouble.ROBOTS)
 
     def _now(self) -> datetime:
         return self.started_at + timedelta(seconds=time.monotonic() - self.clock_at_start)

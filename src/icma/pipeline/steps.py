@@ -15,23 +15,20 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.captures.segments import store_exchanges
 from icma.core.blocks import image_sources
-from icma.core.failures import Later, SetAside
+from icma.core.failures import SetAside
 from icma.core.feed_memory import FeedMemory
-from icma.core.feeds import parse_feed
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.core.pictures import recognise_picture
 from icma.core.reader_id import READER_ID
-from icma.core.schedule import parse_retry_after
-from icma.core.types import Answer, Extracted, ParsedFeed
+from icma.core.types import Answer, Extracted
 from icma.core.urls import BadUrl, same_site
 from icma.sources import actions as sources
-from icma.sources.queries import SourceFacts, source_facts
+from icma.sources.queries import FeedVisit, SourceFacts, source_facts
 
+from .feed_reading import PAGE_ACCEPT, ReadFeed, ask_for_feed, expect_content, read_feed
 from .gate import Gate, open_gate
 
-FEED_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 PICTURE_ACCEPT = "image/avif, image/webp, image/*;q=0.8"
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
 
@@ -44,29 +41,27 @@ def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
     if visit is None:
         return
     with sources.feed_failures(visit, now=now):
-        answer = fetcher.get(visit.url, etag=visit.etag, last_modified=visit.last_modified, accept=FEED_ACCEPT)
-        _expect_content(answer, now=now)
-        digest = captures.answer_digest(answer)
-        if answer.not_modified or digest == visit.body_digest:
-            quiet = sources.FeedOutcome(status=answer.status, moved_to=_moved_to(answer))
-            with sources.finishing_feed(visit, quiet, now=now):
-                return
-        _refuse_cut_feed(answer)
+        asked = ask_for_feed(visit, fetcher=fetcher, now=now)
+        if asked.is_quiet(visit):
+            _note_quiet_feed(visit, asked.answer, now=now)
+            return
         recall = _memory.recall(pk, body_digest=visit.body_digest)
-        feed = parse_feed(
-            answer.body, base_url=answer.final_url, content_type=answer.header("Content-Type"), now=now,
-            zone=visit.zone, recall=recall,
-        )  # fmt: skip
-        unseen = captured.unseen_entries(pk, feed.entries)
-        stored = store_exchanges(answer.exchanges)
-        is_empty = not (feed.entries or recall.told)
-        outcome = _outcome(answer, feed, digest, found_new=len(unseen), is_empty=is_empty)
+        read = read_feed(asked, visit, recall=recall, fetcher=fetcher, now=now)
+        if read.digest == visit.body_digest:
+            _note_quiet_feed(visit, asked.answer, now=now)
+            return
+        unseen = captured.unseen_entries(pk, read.feed.entries)
+        robots_record_id = asked.gate.robots_record_id if asked.gate else ""
+        stored = [store_exchanges(answer.exchanges, robots_record_id=robots_record_id) for answer in read.answers]
+        is_empty = not (read.feed.entries or recall.told)
+        outcome = _outcome(asked.answer, read, found_new=len(unseen), is_empty=is_empty)
         with sources.finishing_feed(visit, outcome, now=now):
-            captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=stored)
+            for exchanges in stored:
+                captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=exchanges)
             sighted = captures.add_sightings(feed_id=pk, source_id=visit.source_id, entries=unseen, now=now)
-            hint = feed.language or visit.source_language
+            hint = read.feed.language or visit.source_language
             articles.open_articles(sighted=sighted, source_id=visit.source_id, language_hint=hint, now=now)
-        _memory.keep(pk, body_digest=digest, recall=recall)
+        _memory.keep(pk, body_digest=read.digest, recall=recall)
 
 
 def capture_page(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
@@ -133,40 +128,29 @@ def capture_picture(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _expect_content(answer: Answer, *, now: datetime) -> None:
-    """Only 2xx and 304 go on; everything else is said in words."""
-    status = answer.status
-    if status == 304 or 200 <= status < 300:
-        return
-    pause = parse_retry_after(answer.header("Retry-After"), now=now)
-    line = f"The server answers {status} {answer.last.reason}".strip()
-    if status in (429, 503):
-        raise Later(f"{line} (too many requests or busy)", pause=pause)
-    if status in (404, 410):
-        raise SetAside(f"{line}: nothing is here any more")
-    raise Later(line, pause=pause)
-
-
 def _expect_page(answer: Answer, *, gate: Gate, now: datetime) -> None:
     """A page may also be gone: 404, 410 and 451 are answers worth keeping."""
     if answer.status in (404, 410, 451):
         return
     if answer.status in (429, 503):
         gate.stay_away(answer)
-    _expect_content(answer, now=now)
+    expect_content(answer, now=now)
 
 
-def _refuse_cut_feed(answer: Answer) -> None:
-    if answer.last.truncated:
-        raise SetAside(f"This feed is larger than {len(answer.body) // (1024 * 1024)} MB and was not read.")
+def _note_quiet_feed(visit: FeedVisit, answer: Answer, *, now: datetime) -> None:
+    quiet = sources.FeedOutcome(status=answer.status, moved_to=_moved_to(answer))
+    with sources.finishing_feed(visit, quiet, now=now):
+        return
 
 
-def _outcome(answer: Answer, feed: ParsedFeed, digest: str, *, found_new: int, is_empty: bool) -> sources.FeedOutcome:
+def _outcome(answer: Answer, read: ReadFeed, *, found_new: int, is_empty: bool) -> sources.FeedOutcome:
+    feed = read.feed
     return sources.FeedOutcome(
         status=answer.status,
-        etag=answer.header("ETag"),
-        last_modified=answer.header("Last-Modified"),
-        body_digest=digest,
+        # An index that did not change says nothing of its sitemaps: it is asked for as a whole each time.
+        etag="" if feed.children else answer.header("ETag"),
+        last_modified="" if feed.children else answer.header("Last-Modified"),
+        body_digest=read.digest,
         kind=feed.kind,
         found_new=found_new,
         ttl_minutes=feed.ttl_minutes,
