@@ -10,14 +10,17 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from icma import __version__
-from icma.demo.outlets import OUTLETS
+from icma.demo.outlets import OUTLETS, Outlet
+from icma.house.actions import mark_demo
 from icma.house.queries import has_operator
-from icma.sources.actions import add_source
+from icma.sources.actions import FeedPlan, add_source
 from icma.sources.queries import Rights, all_sources
 
 from .bundles import add_bundle
 from .main import Refused
 from .ports import demo_port, has_demo_port
+
+DEMO_MINUTES = 1  # between two visits of a demo outlet's feed: something new stands in one of them every minute or two
 
 
 def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
@@ -64,7 +67,12 @@ def _add_demo_sources(port: int) -> None:
     for outlet in OUTLETS:
         if outlet.homepage(port) not in known:
             add_source(
-                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language,
-                feeds=[outlet.feed_url(port)], time_zone=outlet.time_zone, owner=outlet.owner,
-                rights=Rights(outlet.rights), reason=outlet.rights_reason, pictures=True, now=timezone.now(),
+                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language, feeds=_plans(outlet, port),
+                time_zone=outlet.time_zone, owner=outlet.owner, rights=Rights(outlet.rights),
+                reason=outlet.rights_reason, pictures=outlet.pictures, now=timezone.now(),
             )  # fmt: skip
+
+
+def _plans(outlet: Outlet, port: int) -> list[FeedPlan]:
+    urls = zip(outlet.ways, outlet.way_urls(port), strict=True)
+    return [FeedPlan(url, kind=way.kind, every_minutes=DEMO_MINUTES) for way, url in urls]

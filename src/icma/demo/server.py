@@ -14,6 +14,9 @@ import os
 import re
 import signal
 import sys
+import threading
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,17 +26,23 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from . import feeds, pages
-from .newsroom import Piece, open_newsroom, pieces_of
+from .newsroom import Piece, open_newsroom, piece_at, pieces_of
 from .outlets import OUTLETS, Outlet
-from .words import WORDS
+from .words import section_path
 from .writing import PICTURES, SECTIONS
 
 CANNOT_START = 3  # exit code
-_HTML = "text/html; charset=utf-8"
+BUSY_SECONDS = 2  # what a busy outlet asks for in Retry-After
+SLOWEST, SPREAD = 2.0, 0.7  # seconds that a slow outlet takes at least, and how much its answers differ
+_HTML = "text/html"
 _ROBOTS = {
-    "az": "User-agent: *\nDisallow: /axtar\n",
-    "ru": "User-agent: *\nDisallow: /search\nDisallow: /print/\n\nUser-agent: GreedyBot\nDisallow: /\n",
-    "en": "# Be kind to a small newspaper.\nUser-agent: *\nDisallow: /search\nAllow: /\n",
+    "gilavar-xeber": "User-agent: *\nDisallow: /axtar\n",
+    "gilavar-segodnya": "User-agent: *\nDisallow: /search\nDisallow: /print/\n\nUser-agent: GreedyBot\nDisallow: /\n",
+    "gilavar-courier": "# Be kind to a small newspaper.\nUser-agent: *\nDisallow: /search\nAllow: /\n",
+    "sahil-qezeti": "User-agent: *\nDisallow: /axtaris\nDisallow: /admin/\n",
+    "portovy-vestnik": "User-agent: *\nDisallow: /search\n\nSitemap: {base}/news-sitemap.xml\n",
+    "mirvari-media": "User-agent: *\nDisallow: /az/axtar\nDisallow: /ru/search\n",
+    "lagoon-post": "# Robots welcome. Drones not.\nUser-agent: *\nDisallow: /search\n",
 }
 _FILE = re.compile(r"/(?P<folder>pictures|video)/(?P<name>[a-z][a-z0-9-]*)(?P<ending>\.jpg)?")
 
@@ -43,51 +52,90 @@ class Reply:
     """What the newsroom answers; `changed` becomes Last-Modified."""
 
     body: bytes
-    content_type: str = _HTML
+    content_type: str
     status: int = 200
     changed: datetime | None = None
+    state: str = ""  # of an article: its page counts as unchanged while this stays, whatever the lists around it say
 
     @property
     def etag(self) -> str:
-        """A strong validator of the body."""
-        return '"' + hashlib.sha256(self.body).hexdigest()[:20] + '"'
+        """A validator: weak for an article's state, strong for a body (RFC 9110, section 8.8.3)."""
+        mark = '"' + hashlib.sha256(self.state.encode() or self.body).hexdigest()[:20] + '"'
+        return f"W/{mark}" if self.state else mark
+
+
+def outlet_at(host: str) -> Outlet | None:
+    """The outlet that a Host header names."""
+    return next((one for one in OUTLETS if one.host == host.partition(":")[0].lower()), None)
 
 
 def answer(host: str, target: str, *, openings: Sequence[datetime], port: int, now: datetime) -> Reply:
     """The newsroom's answer to a GET of `target` at `host` (a port in it does not matter)."""
-    outlet = next((one for one in OUTLETS if one.host == host.partition(":")[0].lower()), None)
+    outlet = outlet_at(host)
     if outlet is None:
         return _misdirected(port)
     pieces = pieces_of(outlet, openings, now=now)
     base = outlet.homepage(port).rstrip("/")
     path = unquote(urlsplit(target).path)
-    newest = pieces[0].published if pieces else openings[-1]
-    if path == outlet.feed_path:
-        content_type, xml = feeds.feed_of(outlet, pieces, base=base)
-        return Reply(body=xml.encode(), content_type=content_type, changed=newest)
     if path == "/robots.txt":
-        return Reply(body=_ROBOTS[outlet.language].encode(), content_type="text/plain; charset=utf-8")
+        return Reply(body=_ROBOTS[outlet.slug].format(base=base).encode(), content_type="text/plain; charset=utf-8")
     if found := _FILE.fullmatch(path):
         return _file(outlet, found)
-    piece = next((piece for piece in pieces if piece.path == path), None)
-    if piece:
-        return Reply(body=pages.article_page(outlet, piece, pieces, base=base).encode(), changed=piece.published)
-    return _list(outlet, path, pieces)
+    if feed := _feed(outlet, path, pieces, base=base, opened=openings[-1]):
+        return feed
+    piece = piece_at(outlet, path, pieces, now=now)
+    if piece is None:
+        return _list(outlet, path, pieces)
+    page = pages.article_page(outlet, piece, pieces, base=base)
+    return _page(outlet, page, changed=piece.modified, state=f"{piece.path} {piece.modified.isoformat()}")
+
+
+def _feed(outlet: Outlet, path: str, pieces: Sequence[Piece], *, base: str, opened: datetime) -> Reply | None:
+    way = next((way for way in outlet.ways if way.path == path and way.form != "listing"), None)
+    if way is None:
+        return None
+    content_type, text = feeds.feed_of(outlet, way, pieces, base=base)
+    changed = max((piece.modified for piece in pieces), default=opened)
+    return Reply(body=_encode(outlet, text), content_type=content_type, changed=changed)
 
 
 def _list(outlet: Outlet, path: str, pieces: Sequence[Piece]) -> Reply:
-    sections = {WORDS[outlet.language].section_path(key): key for key in SECTIONS} | {"/": ""}
-    if path not in sections:
-        return Reply(body=pages.missing_page(outlet).encode(), status=404)
-    return Reply(body=pages.list_page(outlet, pieces, section=sections[path]).encode())
+    """The front page of the outlet or of one of its languages, a section, a listing; or that nothing is here."""
+    fronts = {"/": ""} | {f"/{language}/": language for language in outlet.languages if len(outlet.languages) > 1}
+    fronts |= {way.path: way.language for way in outlet.ways if way.form == "listing"}
+    if path in fronts:
+        return _page(outlet, pages.list_page(outlet, pieces, language=fronts[path]))
+    for language in outlet.languages:
+        for key in SECTIONS:
+            if path == section_path(outlet, language, key):
+                return _page(outlet, pages.list_page(outlet, pieces, section=key, language=language))
+    return _missing(outlet, path)
+
+
+def _missing(outlet: Outlet, path: str) -> Reply:
+    language = path.split("/")[1] if path.count("/") > 1 else ""
+    page = pages.missing_page(outlet, language if language in outlet.languages else "")
+    return _page(outlet, page, status=404)
+
+
+def _page(outlet: Outlet, text: str, *, status: int = 200, changed: datetime | None = None, state: str = "") -> Reply:
+    content_type = f"{_HTML}; charset={outlet.charset}"
+    return Reply(
+        body=_encode(outlet, text), content_type=content_type, status=status, changed=changed, state=state
+    )  # fmt: skip
+
+
+def _encode(outlet: Outlet, text: str) -> bytes:
+    """In the outlet's charset; a letter that it lacks is written as a reference, as old systems do."""
+    return text.encode(outlet.charset, "xmlcharrefreplace")
 
 
 def _file(outlet: Outlet, found: re.Match[str]) -> Reply:
     file = PICTURES / f"{found['name']}.jpg"
     if not file.is_file() or (found["folder"] == "pictures") != bool(found["ending"]):
-        return Reply(body=pages.missing_page(outlet).encode(), status=404)
+        return _missing(outlet, found[0])
     if found["folder"] == "video":
-        return Reply(body=pages.video_page(outlet, found["name"]).encode())
+        return _page(outlet, pages.video_page(outlet, found["name"]))
     changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return Reply(body=file.read_bytes(), content_type="image/jpeg", changed=changed)
 
@@ -104,7 +152,7 @@ def is_unchanged(reply: Reply, *, none_match: str, modified_since: str) -> bool:
         return False
     if none_match:
         tags = {tag.strip().removeprefix("W/") for tag in none_match.split(",")}
-        return bool(tags & {reply.etag, "*"})
+        return bool(tags & {reply.etag.removeprefix("W/"), "*"})
     if not modified_since or reply.changed is None:
         return False
     try:
@@ -139,6 +187,9 @@ class Visit(BaseHTTPRequestHandler):
 
     def _send(self, *, body: bool) -> None:
         host, port = self.headers.get("Host", ""), self.server.server_port
+        if self.server.is_busy(host, self.path):
+            self._refuse()
+            return
         reply = answer(host, self.path, openings=self.server.openings, port=port, now=datetime.now(UTC))
         none_match, since = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since", "")
         unchanged = is_unchanged(reply, none_match=none_match, modified_since=since)
@@ -155,12 +206,36 @@ class Visit(BaseHTTPRequestHandler):
         if body and not unchanged:
             self.wfile.write(reply.body)
 
+    def _refuse(self) -> None:
+        self.send_response(503)
+        self.send_header("Retry-After", str(BUSY_SECONDS))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
 
 class Newsroom(ThreadingHTTPServer):
     """The listening server. With `parent` it ends when that process is gone, so that nothing is left behind."""
 
     openings: tuple[datetime, ...] = ()
     parent = 0
+    request_queue_size = 128  # a harvest asks for many things at once
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(address, Visit)
+        self._asked: Counter[str] = Counter()
+        self._counting = threading.Lock()
+
+    def is_busy(self, host: str, path: str) -> bool:
+        """Take the time that the outlet takes; True when it answers this request with 503. robots.txt always stands."""
+        outlet = outlet_at(host)
+        if outlet is None or path == "/robots.txt" or not (outlet.slow or outlet.fails_every):
+            return False
+        with self._counting:
+            self._asked[outlet.slug] += 1
+            number = self._asked[outlet.slug]
+        if outlet.slow:
+            time.sleep(SLOWEST + number * SPREAD % 2)
+        return bool(outlet.fails_every) and number % outlet.fails_every == 0
 
     def service_actions(self) -> None:
         """Called by `serve_forever` at every turn."""
@@ -175,7 +250,7 @@ class Newsroom(ThreadingHTTPServer):
 
 def serve(host: str, port: int, state: Path, *, parent: int = 0) -> None:
     """Serve until a signal comes. Raises `OSError` when it cannot listen or cannot write `state`."""
-    with Newsroom((host, port), Visit) as newsroom:
+    with Newsroom((host, port)) as newsroom:
         newsroom.openings = open_newsroom(state, now=datetime.now(UTC))
         newsroom.parent = parent
         newsroom.serve_forever(poll_interval=1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .outlets import Outlet
 from .writing import SECTIONS
 
 
@@ -15,7 +16,6 @@ class Words:
     sections: tuple[str, ...]
     section_slugs: tuple[str, ...]
     months: str  # twelve names, as they stand in a date, parted by blanks
-    tagline: str
     invented: str
     video: str
 
@@ -37,7 +37,6 @@ WORDS = {
         sections=("Siyasət", "İqtisadiyyat", "Cəmiyyət", "İdman", "Mədəniyyət", "Hadisə"),
         section_slugs=("siyaset", "iqtisadiyyat", "cemiyyet", "idman", "medeniyyet", "hadise"),
         months="yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr",
-        tagline="Liman şəhərinin gündəlik xəbərləri",
         invented="Gilavar uydurma şəhərdir. Bu sayt icma-nın nümayiş redaksiyasıdır: bütün adlar, hadisələr və "
         "şəkillər uydurmadır.",
         video="Video",
@@ -46,7 +45,6 @@ WORDS = {
         sections=("Политика", "Экономика", "Общество", "Спорт", "Культура", "Происшествия"),
         section_slugs=("politics", "economics", "society", "sport", "culture", "incidents"),
         months="января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-        tagline="Новости портового города",
         invented="Гилавар — вымышленный город. Этот сайт — демонстрационная редакция icma: все имена, события и "
         "изображения придуманы.",
         video="Видео",
@@ -55,9 +53,14 @@ WORDS = {
         sections=("Politics", "Business", "Town", "Sport", "Arts", "Incidents"),
         section_slugs=("politics", "business", "town", "sport", "arts", "incidents"),
         months="January February March April May June July August September October November December",
-        tagline="Harbour, town and hinterland since this morning",
         invented="Gilavar is an invented town. This site is part of the demo newsroom of icma: every name, event and "
         "picture in it is made up.",
         video="Video",
     ),
 }
+
+
+def section_path(outlet: Outlet, language: str, key: str) -> str:
+    """The address of a section's list; an outlet of several languages has one in each."""
+    path = WORDS[language].section_path(key)
+    return path if len(outlet.languages) == 1 else f"/{language}{path}"

@@ -9,6 +9,10 @@ authors: Aygün Səhərli                  @[video title](ferry)   an invented v
 cover: ferry.jpg                        **strong** *em* [a link](https://...) [another article](@slug)
 caption: ...
 lead: ...
+language: ru                            where the outlet writes in two languages
+gone_after: 35m                         so long after its publication the page answers 404
+
+`<slug>.edit-1.md` beside `<slug>.md` is the same article as it stands from `edited_after: 14m` after its publication.
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ _VIDEO = re.compile(r"@\[(?P<title>.*)\]\((?P<name>[\w.-]+)\)")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _EM = re.compile(r"\*(.+?)\*")
+_EDIT = re.compile(r"\.edit-[0-9]+$")
 
 
 class BadArticle(ValueError):
@@ -54,33 +59,52 @@ class Article:
     cover: str
     caption: str
     blocks: tuple[Block, ...]
+    language: str = ""  # "" where the outlet has only one
+    gone_after: timedelta | None = None  # from publication
+    edited_after: timedelta | None = None  # of an edit: since when it stands, from publication
 
 
 @cache
 def articles_in(outlet: str) -> tuple[Article, ...]:
-    """Every article of the outlet with this slug, by number. Raises `BadArticle`."""
-    files = sorted((_HERE / "articles" / outlet).glob("*.md"))
+    """Every article of the outlet with this slug as it first came out, by number. Raises `BadArticle`."""
+    files = [file for file in _files(outlet) if not _EDIT.search(file.stem)]
     return tuple(sorted((read_article(file) for file in files), key=lambda article: article.number))
 
 
+@cache
+def edits_in(outlet: str) -> dict[str, tuple[Article, ...]]:
+    """The later states of the outlet's articles by their slug, in the order in which they come. Raises `BadArticle`."""
+    edits: dict[str, tuple[Article, ...]] = {}
+    for file in _files(outlet):
+        if _EDIT.search(file.stem):
+            edit = read_article(file)
+            if edit.edited_after is None:
+                raise BadArticle(f"{file.name}: an edit needs the line edited_after")
+            edits[edit.slug] = (*edits.get(edit.slug, ()), edit)
+    return edits
+
+
 def read_article(file: Path) -> Article:
-    """Read one article file; its name is the slug. Raises `BadArticle`."""
+    """Read one article file; its name is the slug, without the `.edit-1` of an edit. Raises `BadArticle`."""
     head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
     fields = dict(_head_line(file, line) for line in head.splitlines())
     try:
         return Article(
-            slug=file.stem,
+            slug=_EDIT.sub("", file.stem),
             number=int(fields["number"]),
             title=fields["title"],
             lead=fields["lead"],
             section=fields["section"],
             age=read_age(fields["age"]),
-            event=fields.get("event", file.stem),
+            event=fields.get("event", _EDIT.sub("", file.stem)),
             authors=_words(fields.get("authors", "")),
             tags=_words(fields.get("tags", "")),
             cover=fields["cover"],
             caption=fields["caption"],
             blocks=read_blocks(body),
+            language=fields.get("language", ""),
+            gone_after=read_age(fields["gone_after"]) if "gone_after" in fields else None,
+            edited_after=read_age(fields["edited_after"]) if "edited_after" in fields else None,
         )
     except (KeyError, ValueError) as error:
         raise BadArticle(f"{file.name}: {error}") from error
@@ -140,6 +164,10 @@ def _head_line(file: Path, line: str) -> tuple[str, str]:
     if not colon:
         raise BadArticle(f"{file.name}: {line!r} is not a `key: value` line")
     return key.strip(), value.strip()
+
+
+def _files(outlet: str) -> list[Path]:
+    return sorted((_HERE / "articles" / outlet).glob("*.md"))
 
 
 def _words(text: str) -> tuple[str, ...]:

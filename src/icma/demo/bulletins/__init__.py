@@ -1,0 +1,1 @@
+"""Service bulletins: short articles made from the state of the town, in the languages of the outlets."""
