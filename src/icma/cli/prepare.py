@@ -34,6 +34,7 @@ def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
     wanted = _wants_demo(home, demo)
     if wanted:
         _add_demo_sources(demo_port(home))
+    mark_demo(demo=wanted, now=timezone.now())
     if bundle:
         add_bundle(bundle, now=timezone.now())
     return json.dumps({"demo": wanted, "has_operator": has_operator()})

@@ -120,7 +120,13 @@ def _parts(env: Env, *, demo: bool) -> list[Part]:
     server = [sys.executable, "-m", "icma.demo.server", "--port", str(port), "--state", str(env.home / "demo.json")]
     targets = ",".join(f"{host}={address}:{at}" for host, (address, at) in dial(port).items())
     work.environ = {**environ, "ICMA_DIAL": targets}
-    return [Part("demo outlets", [*server, "--until-parent-ends"], environ), web, work]
+    readers = [sys.executable, "-m", "icma.demo.readers", "--portal", _address(env)]
+    return [
+        Part("demo outlets", [*server, "--until-parent-ends"], environ),
+        web,
+        work,
+        Part("demo readers", [*readers, "--until-parent-ends"], environ),
+    ]
 
 
 def _refuse_taken_port(env: Env) -> None:
@@ -130,7 +136,7 @@ def _refuse_taken_port(env: Env) -> None:
 
 def _greet(env: Env, portal: dict[str, bool], stop: threading.Event) -> None:
     """Say what to open as soon as the first page answers."""
-    address = f"http://{'127.0.0.1' if env.host in ('0.0.0.0', '::') else env.host}:{env.port}/"  # noqa: S104 -- compared, not bound
+    address = _address(env)
     while not stop.wait(0.2):
         try:
             with urllib.request.urlopen(f"{address}healthz", timeout=5):  # noqa: S310 -- our own http address
@@ -146,6 +152,12 @@ def _greet(env: Env, portal: dict[str, bool], stop: threading.Event) -> None:
         out.print(
             f"Become its operator: ICMA_HOME={env.home} {icma} operator add YOURNAME, then sign in at {address}desk/\n"
         )
+
+
+def _address(env: Env) -> str:
+    """Where the portal answers, seen from this machine."""
+    host = "127.0.0.1" if env.host in ("0.0.0.0", "::") else env.host  # noqa: S104 -- compared, not bound
+    return f"http://{f'[{host}]' if ':' in host else host}:{env.port}/"
 
 
 def _stop(parts: list[Part]) -> None:
