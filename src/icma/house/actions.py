@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from hashlib import blake2b
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from icma.core.logos import BadLogo, recognise_logo
 from icma.journal.actions import record_change
 
+from .checks import check_portal
 from .models import Portal, User
-from .queries import EDITIONS
 
 
-def check_portal(portal: Portal) -> None:
-    """Raises `ValidationError` for a time zone or an edition that does not exist."""
-    wrong = {}
-    try:
-        ZoneInfo(portal.time_zone)
-    except (KeyError, ValueError, OSError):
-        wrong["time_zone"] = f"There is no time zone {portal.time_zone!r}; one looks like Asia/Baku."
-    unknown = [edition for edition in portal.editions if edition not in EDITIONS]
-    if unknown:
-        wrong["editions"] = f"There is no edition {unknown[0]!r}; there are {', '.join(EDITIONS)}."
-    if wrong:
-        raise ValidationError(wrong)
+def save_portal(*, portal: Portal, now: datetime, logo: bytes | None = None) -> None:
+    """Keep the operator's settings; whether this is a demo is none of them. `logo`: None leaves it, b"" removes it.
 
-
-def save_portal(*, portal: Portal, now: datetime) -> None:
-    """Keep the operator's settings; whether this is a demo is none of them. Raises `ValidationError`."""
+    Raises `ValidationError` with the faults by field.
+    """
     check_portal(portal)
+    if logo is not None:
+        _put_logo(portal, logo)
     with transaction.atomic():
         portal.pk = 1
         portal.demo = Portal.objects.filter(pk=1, demo=True).exists()
         portal.save()
         record_change(kind="portal.changed", subject="portal:1", at=now)
+
+
+def change_portal(*, values: Mapping[str, Any], now: datetime, logo: bytes | None = None) -> None:
+    """Change some settings, named as the columns of `Portal`, and leave the others. Raises `ValidationError`."""
+    portal = Portal.objects.filter(pk=1).first() or Portal()
+    for name, value in values.items():
+        setattr(portal, name, value)
+    save_portal(portal=portal, now=now, logo=logo)
 
 
 def mark_demo(*, demo: bool, now: datetime) -> None:
@@ -45,6 +47,19 @@ def mark_demo(*, demo: bool, now: datetime) -> None:
             return
         Portal.objects.update_or_create(pk=1, defaults={"demo": demo})
         record_change(kind="portal.changed", subject="portal:1", at=now)
+
+
+def _put_logo(portal: Portal, body: bytes) -> None:
+    portal.logo, portal.logo_mark, portal.logo_type, portal.logo_width, portal.logo_height = b"", "", "", 0, 0
+    if not body:
+        return
+    try:
+        found = recognise_logo(body)
+    except BadLogo as error:
+        raise ValidationError({"logo": str(error)}) from error
+    portal.logo, portal.logo_type = body, found.media_type
+    portal.logo_mark = blake2b(body, digest_size=8).hexdigest()
+    portal.logo_width, portal.logo_height = found.width, found.height
 
 
 def appoint_operator(*, username: str, password: str, now: datetime) -> User:

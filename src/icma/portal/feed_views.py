@@ -1,0 +1,108 @@
+"""Feeds out: every list of the portal as RSS 2.0, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from icma.articles.queries import Output, PublicArticle, latest, of_section, of_source, of_time, public_rows
+from icma.audience.queries import most_read
+from icma.core.sections import SECTIONS
+from icma.search.queries import find
+from icma.sources.queries import source_by_slug
+
+from .atom import write_atom
+from .channels import (
+    FEED_ROWS,
+    FORMATS,
+    Channel,
+    Feed,
+    day_channel,
+    edition_channel,
+    make_feed,
+    most_read_channel,
+    search_channel,
+    section_channel,
+    source_channel,
+)
+from .editions import Frame, frame_page
+from .json_feed import write_json_feed
+from .rss import write_rss
+from .words import section_name
+
+DAY_ROWS = 400  # of a day that has more, the newest
+LONGEST_QUESTION = 200  # characters
+WRITERS: dict[str, Callable[[Feed], bytes]] = {"xml": write_rss, "atom": write_atom, "json": write_json_feed}
+
+
+@require_safe
+def edition_feed(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
+    """The newest articles of an edition."""
+    frame = frame_page(request, edition)
+    return _answer(latest(language=edition, limit=FEED_ROWS, output=Output.FEED), frame, edition_channel(frame), ending)
+
+
+@require_safe
+def most_read_feed(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
+    """The ranking, the most read first."""
+    frame = frame_page(request, edition)
+    ranked = [row.article.id for row in most_read(language=edition, now=frame.now)]
+    return _answer(public_rows(ranked, output=Output.FEED), frame, most_read_channel(frame), ending)
+
+
+@require_safe
+def section_feed(request: HttpRequest, edition: str, key: str, ending: str) -> HttpResponse:
+    """The newest articles of a section."""
+    if key not in SECTIONS:
+        raise Http404(f"There is no section {key!r}.")
+    frame = frame_page(request, edition)
+    rows = of_section(language=edition, section=key, limit=FEED_ROWS, output=Output.FEED)
+    return _answer(rows, frame, section_channel(frame, key, section_name(key)), ending)
+
+
+@require_safe
+def source_feed(request: HttpRequest, edition: str, slug: str, ending: str) -> HttpResponse:
+    """The newest articles of an outlet in the edition's language."""
+    frame, found = frame_page(request, edition), source_by_slug(slug)
+    if found is None:
+        raise Http404(f"There is no source {slug!r}.")
+    rows = of_source(source_id=found.id, language=edition, limit=FEED_ROWS, output=Output.FEED)
+    return _answer(rows, frame, source_channel(frame, found), ending)
+
+
+@require_safe
+def day_feed(request: HttpRequest, edition: str, year: str, month: str, day: str, ending: str) -> HttpResponse:
+    """The articles of one calendar day in the portal's zone, newest first."""
+    frame = frame_page(request, edition)
+    try:
+        asked = date(int(year), int(month), int(day))
+        begins = datetime.combine(asked, time(), tzinfo=frame.zone)
+        ends = datetime.combine(asked + timedelta(days=1), time(), tzinfo=frame.zone)
+    except (ValueError, OverflowError) as error:
+        raise Http404("There is no such day.") from error
+    rows = of_time(language=edition, since=begins, until=ends, output=Output.FEED)
+    return _answer(rows[::-1][:DAY_ROWS], frame, day_channel(frame, begins), ending)
+
+
+@require_safe
+def search_feed(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
+    """What a search finds, as its page lists it: `q` as typed, `lang` one edition or `all`."""
+    frame = frame_page(request, edition)
+    asked, language = request.GET.get("q", "").strip()[:LONGEST_QUESTION], request.GET.get("lang", edition)
+    if not asked:
+        raise Http404("A search asks for something: ?q=...")
+    languages = None if language == "all" else (language,)
+    found = find(asked, languages=languages, limit=FEED_ROWS, offset=0)
+    query = f"?q={quote(asked, safe='')}" + (f"&lang={quote(language, safe='')}" if "lang" in request.GET else "")
+    answer = _answer(public_rows(found.ids, output=Output.FEED), frame, search_channel(frame, asked, query), ending)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _answer(rows: Sequence[PublicArticle], frame: Frame, channel: Channel, ending: str) -> HttpResponse:
+    body = WRITERS[ending](make_feed(rows, frame, channel))
+    return HttpResponse(body, content_type=f"{FORMATS[ending]}; charset=utf-8")
