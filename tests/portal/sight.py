@@ -24,7 +24,7 @@ def seen_lines(html: bytes | str, within: str = "//main") -> list[str]:
 
 
 def _collect(element: lxml.html.HtmlElement, pieces: list[str]) -> None:
-    hidden = "hidden" in element.get("class", "").split() or element.get("aria-hidden") == "true"
+    hidden = "hidden" in (*element.get("class", "").split(), *element.keys()) or element.get("aria-hidden") == "true"
     if isinstance(element.tag, str) and element.tag not in UNSEEN and not hidden:
         edge = "\f" if element.tag in BLOCKS else ""
         pieces.append(edge + (element.text or ""))

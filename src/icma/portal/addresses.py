@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from icma.articles.queries import PublicArticle
 
@@ -27,6 +28,26 @@ def canonical_path(article: PublicArticle, editions: tuple[str, ...]) -> str:
     return article_path(article, home_edition(article.language, editions))
 
 
+def short_path(article: PublicArticle) -> str:
+    """The address for sharing: it lasts whatever becomes of the headline."""
+    return f"/a/{article.id}"
+
+
+def section_tail(key: str) -> str:
+    """The page of a section below an edition."""
+    return f"section/{key}/"
+
+
+def month_tail(year: int, month: int) -> str:
+    """The calendar of a month below an edition."""
+    return f"archive/{year:04}/{month:02}/"
+
+
+def day_tail(day: date) -> str:
+    """The page of a day below an edition."""
+    return f"{day:%Y/%m/%d}/"
+
+
 def source_tail(slug: str) -> str:
     """The page of an outlet below an edition."""
     return f"source/{slug}/"
@@ -38,12 +59,16 @@ def source_path(slug: str, edition: str) -> str:
 
 
 def frame_article(frame: Frame, article: PublicArticle) -> Frame:
-    """The frame of an article's page: lasting address in the edition of its language, findable as its rights say."""
+    """The frame of an article's page: lasting address in the edition of its language, findable as its rights say.
+
+    Only the edition that is read now and the one of its language hold it; a tombstone says the same in all.
+    """
     return replace(
         frame,
         tail=article_tail(article),
         canonical=canonical_path(article, frame.portal.editions),
         indexable=article.indexable,
+        same_in=None if article.withheld else (frame.edition, article.language),
     )
 
 

@@ -86,6 +86,30 @@ STAMP_MONTHS = {
     ),
     "en": MONTHS["en"],
 }
+# Standing alone, as the head of a calendar.
+MONTHS_ALONE = {
+    "az": MONTHS["az"],
+    "ru": (
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ),
+    "en": MONTHS["en"],
+}
+SHORT_WEEKDAYS = {
+    "az": ("B.e.", "Ç.a.", "Ç.", "C.a.", "C.", "Ş.", "B."),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 WEEKDAYS = {
     "az": ("bazar ertəsi", "çərşənbə axşamı", "çərşənbə", "cümə axşamı", "cümə", "şənbə", "bazar"),
     "ru": ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
@@ -132,8 +156,18 @@ def long_day(at: datetime, *, zone: tzinfo, edition: str) -> str:
 
 def stamp(at: datetime, *, zone: tzinfo, edition: str) -> str:
     """`16 Марта 2025 12:16`: the form of the archive stamp, capitalised month and no comma."""
+    return f"{stamp_day(at, zone=zone, edition=edition)} {clock(at, zone=zone)}"
+
+
+def stamp_day(at: datetime, *, zone: tzinfo, edition: str) -> str:
+    """`16 Марта 2025`: the day in the form of the archive stamp."""
     local = at.astimezone(zone)
-    return f"{local.day}{NBSP}{STAMP_MONTHS[edition][local.month - 1]} {local.year} {local:%H:%M}"
+    return f"{local.day}{NBSP}{STAMP_MONTHS[edition][local.month - 1]} {local.year}"
+
+
+def month(year: int, number: int, *, edition: str) -> str:
+    """`март 2025`, standing alone."""
+    return f"{MONTHS_ALONE[edition][number - 1]} {year}"
 
 
 def machine_moment(at: datetime, *, zone: tzinfo) -> str:

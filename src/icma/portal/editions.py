@@ -16,7 +16,17 @@ from icma.house.queries import EDITIONS, PortalFacts, portal_facts
 from .splices import will_splice
 
 EDITION_NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
+UNTRANSLATED = "#untranslated"  # the note on the front page that shows when an address leads to it
 LOCALES = {"az": "az_AZ", "ru": "ru_RU", "en": "en_US"}  # as OpenGraph writes them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """Where a page's language switch leads for one edition. `same`: to this page itself, not to the front page."""
+
+    edition: str
+    path: str
+    same: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,7 @@ class Frame:
     canonical: str = ""  # path; "" for a page that has no lasting address (errors)
     translated: bool = False  # the other editions hold this page in their language, so hreflang is true
     indexable: bool = True
+    same_in: tuple[str, ...] | None = None  # the editions that have a counterpart of this page; None: all
     spliced: bool = False  # the page cache asks, and will put in what stands on every page (`fragments`)
     around: list[bytes] = field(default_factory=list)  # those parts, once they were needed
 
@@ -40,9 +51,13 @@ class Frame:
         return self.portal.zone
 
     @property
-    def switch(self) -> tuple[tuple[str, str], ...]:
-        """(edition, path) of this page in every edition of the portal."""
-        return tuple((edition, f"/{edition}/{self.tail}") for edition in self.portal.editions)
+    def switch(self) -> tuple[Switch, ...]:
+        """Every edition: this page there, or its front page with the note that there is no counterpart."""
+        return tuple(self._lead_to(edition) for edition in self.portal.editions)
+
+    def _lead_to(self, edition: str) -> Switch:
+        same = self.same_in is None or edition in self.same_in
+        return Switch(edition=edition, path=f"/{edition}/{self.tail if same else UNTRANSLATED}", same=same)
 
 
 def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated: bool = False) -> Frame:

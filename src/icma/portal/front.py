@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from icma.articles.queries import PublicArticle
 
-FRONT_ROWS = 30  # articles asked for: 1 lead, 6 cards, 10 of the rail, the rest in rows; keeps the page under 50 KB
+FRONT_ROWS = 16  # articles asked for: 1 lead, 6 cards, the rest in rows; keeps the page under 50 KB
+SECTION_ROWS = 4
 LEAD_AMONG = 6  # the lead is the newest with a picture, but never older than this many articles
 CARDS = 6
 CARDS_IN_A_ROW = 3
 CARDS_OF_ONE_SOURCE = 2
-RAIL = 10
 PAGE_ROWS = 40
 ROWS_ASKED = PAGE_ROWS + 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,8 +29,8 @@ class Front:
 
     lead: PublicArticle | None
     cards: tuple[PublicArticle, ...]
-    rail: tuple[PublicArticle, ...]  # newest first
-    rows: tuple[PublicArticle, ...]
+    rows: tuple[PublicArticle, ...]  # newest first
+    sections: tuple[tuple[str, tuple[PublicArticle, ...]], ...] = ()  # (key, rows), newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +51,21 @@ class ListPage:
 
 
 def arrange_front(newest: Sequence[PublicArticle]) -> Front:
-    """Choose lead and cards from the newest articles, those with a picture first; the rail keeps the rest."""
+    """Choose lead and cards from the newest articles, those with a picture first; the rows keep the rest."""
     if not newest:
-        return Front(lead=None, cards=(), rail=(), rows=())
+        return Front(lead=None, cards=(), rows=())
     lead = min(newest[:LEAD_AMONG], key=lambda row: (not row.cover, not row.title))  # the first of equals: the newest
     left = [row for row in newest if row.id != lead.id]
     cards = _choose_cards([row for row in left if row.title])  # an article known by its link only has nothing to show
     placed = {card.id for card in cards}
-    left = [row for row in left if row.id not in placed]
-    return Front(lead=lead, cards=cards, rail=tuple(left[:RAIL]), rows=tuple(left[RAIL:]))
+    return Front(lead=lead, cards=cards, rows=tuple(row for row in left if row.id not in placed))
+
+
+def fill_sections(front: Front, found: Mapping[str, Sequence[PublicArticle]]) -> Front:
+    """The front page with up to `SECTION_ROWS` of each section that do not stand above already."""
+    above = {row.id for row in (front.lead, *front.cards, *front.rows) if row}
+    left = {key: [row for row in rows if row.id not in above][:SECTION_ROWS] for key, rows in found.items()}
+    return replace(front, sections=tuple((key, tuple(rows)) for key, rows in left.items() if rows))
 
 
 def group_days(rows: Sequence[PublicArticle], *, zone: tzinfo) -> tuple[Day, ...]:
@@ -68,6 +74,14 @@ def group_days(rows: Sequence[PublicArticle], *, zone: tzinfo) -> tuple[Day, ...
     for row in rows:
         days.setdefault(row.published_at.astimezone(zone).date(), []).append(row)
     return tuple(Day(begins=found[0].published_at, rows=tuple(found)) for found in days.values())
+
+
+def group_hours(page: ListPage, *, zone: tzinfo) -> tuple[tuple[int, tuple[PublicArticle, ...]], ...]:
+    """The rows of one day by (hour of the portal's clock, rows), both newest first."""
+    hours: dict[int, list[PublicArticle]] = {}
+    for row in (row for day in page.days for row in day.rows):
+        hours.setdefault(row.published_at.astimezone(zone).hour, []).append(row)
+    return tuple((hour, tuple(rows)) for hour, rows in hours.items())
 
 
 def cut_page(rows: Sequence[PublicArticle], zone: tzinfo, *, first: bool) -> ListPage:

@@ -10,27 +10,43 @@ from django.templatetags.static import static
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from icma.articles.queries import PublicArticle
+from icma.articles.queries import PublicArticle, sections_of
 from icma.captures.queries import PublicPicture
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
 from icma.core.types import Block
 
 from . import dates
-from .addresses import article_path, bare_address, outward, source_path
+from .addresses import (
+    article_path,
+    bare_address,
+    day_tail,
+    month_tail,
+    outward,
+    section_tail,
+    short_path,
+    source_path,
+)
 from .catalogs import translate, translate_number
 from .editions import EDITION_NAMES, LOCALES, active_language, frame_error
 from .fragments import around
+from .identity import face_of, logo_box, social_name
+from .players import player_of
 from .splices import BORDER
 from .words import (
     body_paths,
     dated,
     embed_name,
+    fresh_words,
+    health_in_words,
     language_name,
     lead_stands_apart,
     name_article,
     outlined,
+    paragraphs,
     rights_in_words,
+    section_name,
+    time_words,
     why_short,
 )
 
@@ -53,8 +69,20 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         around=around,
         around_border=Markup(BORDER),  # noqa: S704 -- our own mark
+        face_of=face_of,
+        logo_box=logo_box,
+        social_name=social_name,
         static=static,
         dates=dates,
+        day_tail=day_tail,
+        month_tail=month_tail,
+        section_tail=section_tail,
+        section_name=section_name,
+        sections_of=sections_of,
+        health_in_words=health_in_words,
+        player_of=player_of,
+        time_words=time_words,
+        fresh_words=fresh_words,
         source_path=source_path,
         edition_names=EDITION_NAMES,
         locales=LOCALES,
@@ -78,6 +106,8 @@ def environment(**options: Any) -> Environment:
         name_article=name_article,
         outlined=outlined,
         outward=outward,
+        paragraphs=paragraphs,
+        short_path=short_path,
         shy=soft_hyphens,
         size_of=size_of,
         written_in=written_in,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from icma.house.queries import EDITIONS
 
-from . import views
+from . import list_views, search_views, site_views, views
+from .machine_urls import machine_urls
 
 
 class EditionConverter(StringConverter):
@@ -40,26 +41,55 @@ class AnySlugConverter(StringConverter):
     regex = "[^/]*"
 
 
+class YearConverter(NumberConverter):
+    """Four digits."""
+
+    regex = "[12][0-9]{3}"
+
+
+class TwoDigitConverter(NumberConverter):
+    """A month or a day as addresses write it."""
+
+    regex = "[0-9]{2}"
+
+
 register_converter(EditionConverter, "edition")
 register_converter(NumberConverter, "number")
 register_converter(MarkConverter, "mark")
 register_converter(AnySlugConverter, "anyslug")
 
+register_converter(YearConverter, "year")
+register_converter(TwoDigitConverter, "two")
+
+_lists = [
+    path("", list_views.front),
+    path("latest/", list_views.newest),
+    path("latest/ids.json", list_views.fresh_ids),
+    path("most-read/", list_views.ranking),
+    path("section/<slug:key>/", list_views.section),
+    path("source/<slug:slug>/", list_views.source),
+    path("sources/", list_views.sources),
+    path("search/", search_views.search),
+    path("archive/", list_views.archive),
+    path("archive/<year:year>/<two:month>/", list_views.archive),
+    path("<year:year>/<two:month>/<two:number>/", list_views.day),
+]
+_about = [
+    path("", site_views.about),
+    path("counting/", site_views.counting),
+    path("privacy/", site_views.privacy),
+    path("imprint/", site_views.imprint),
+]
 urlpatterns = [
     path("", views.choose),
-    path("<edition:edition>/", views.front),
     path("<edition:edition>/around/", views.around_parts),
-    path("<edition:edition>/feed.xml", views.edition_feed),
-    path("<edition:edition>/latest/", views.newest),
     path("<edition:edition>/article/<number:pk>/", views.article),
     path("<edition:edition>/article/<number:pk>-<anyslug:slug>/", views.article),
-    path("<edition:edition>/source/<slug:slug>/", views.source),
-    path("<edition:edition>/source/<slug:slug>/feed.xml", views.source_feed),
-    path("<edition:edition>/about/counting/", views.counting),
+    path("<edition:edition>/about/", include(_about)),
+    path("<edition:edition>/", include(_lists)),
     path("a/<number:pk>", views.short),
     path("a/<number:pk>/", views.short),
     path("media/<number:pk>-<mark:mark>.<slug:ending>", views.picture),
-    path("favicon.ico", views.icon),
-    path("robots.txt", views.robots),
     path("healthz", views.health),
+    *machine_urls,
 ]

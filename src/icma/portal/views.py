@@ -1,9 +1,9 @@
-"""The public pages: each view asks a room and renders. Who may see what was decided by `articles.queries`."""
+"""The page of an article and what belongs to it; lists stand in `list_views`, pages about the portal in `site_views`.
+
+Each view asks a room and renders. Who may see what was decided by `articles.queries`.
+"""
 
 from __future__ import annotations
-
-from datetime import datetime
-from pathlib import Path
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -11,21 +11,18 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from icma.articles.queries import Output, PublicArticle, latest, of_source, public_article, public_picture
+from icma.articles.overviews import is_closed_by_law
+from icma.articles.queries import PublicArticle, public_article, public_picture
 from icma.audience.queries import views_of
 from icma.house.queries import portal_facts
-from icma.sources.queries import SourceFacts, public_sources, source_by_slug
 
-from .addresses import article_path, canonical_path, frame_article, source_tail
+from .addresses import article_path, canonical_path, frame_article
 from .editions import choose_edition, frame_page
 from .fragments import answer_around
-from .front import FRONT_ROWS, ROWS_ASKED, arrange_front, cut_page, read_mark
 from .meta import json_ld
-from .rss import FEED_ROWS, MEDIA_TYPE, write_edition_feed, write_source_feed
+from .players import allow_players
 
-STATIC = Path(__file__).parent / "static"
-BESIDE = 10  # newest headlines beside an article
-HOUR, DAY, YEAR = 3_600, 86_400, 31_536_000  # seconds
+HOUR, YEAR = 3_600, 31_536_000  # seconds
 
 
 @require_safe
@@ -38,36 +35,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def front(request: HttpRequest, edition: str) -> HttpResponse:
-    """The front page of an edition."""
-    frame = frame_page(request, edition, translated=True)
-    arranged = arrange_front(latest(language=edition, limit=FRONT_ROWS))
-    return render(request, "front.html", {"frame": frame, "front": arranged, "sources": public_sources()})
-
-
-@require_safe
 def around_parts(request: HttpRequest, edition: str) -> HttpResponse:
     """Ticker, most read and latest, for the page cache."""
     return answer_around(frame_page(request, edition))
-
-
-@require_safe
-def newest(request: HttpRequest, edition: str) -> HttpResponse:
-    """Everything of an edition, newest first."""
-    before = _before(request)
-    frame = frame_page(request, edition, "latest/", translated=before is None)
-    rows = latest(language=edition, limit=ROWS_ASKED, before=before)
-    return render(request, "latest.html", {"frame": frame, "page": cut_page(rows, frame.zone, first=before is None)})
-
-
-@require_safe
-def source(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
-    """An outlet: what we keep of it and its articles in all their languages."""
-    before, found = _before(request), _source(slug)
-    frame = frame_page(request, edition, source_tail(slug))
-    rows = of_source(source_id=found.id, limit=ROWS_ASKED, before=before)
-    page = cut_page(rows, frame.zone, first=before is None)
-    return render(request, "source.html", {"frame": frame, "page": page, "source": found})
 
 
 @require_safe
@@ -78,10 +48,12 @@ def article(request: HttpRequest, edition: str, pk: int, slug: str | None = None
         return _moved(article_path(found, edition))
     frame = frame_article(frame, found)
     if found.withheld:
-        return _keep_out(render(request, "withheld.html", {"frame": frame, "article": found}, status=410))
-    beside = [row for row in latest(language=edition, limit=BESIDE + 1) if row.id != found.id][:BESIDE]
-    values = {"article": found, "beside": beside, "views": views_of([pk]).get(pk, 0), "facts": json_ld(found, frame)}
+        by_law = is_closed_by_law(pk)
+        values = {"frame": frame, "article": found, "by_law": by_law}
+        return _keep_out(render(request, "withheld.html", values, status=451 if by_law else 410))
+    values = {"article": found, "views": views_of([pk]).get(pk, 0), "facts": json_ld(found, frame)}
     answer = render(request, "article.html", {"frame": frame, **values})
+    allow_players(answer, found.blocks)
     return answer if found.indexable else _keep_out(answer)
 
 
@@ -92,46 +64,12 @@ def short(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def counting(request: HttpRequest, edition: str) -> HttpResponse:
-    """How views are counted."""
-    return render(request, "counting.html", {"frame": frame_page(request, edition, "about/counting/", translated=True)})
-
-
-@require_safe
-def edition_feed(request: HttpRequest, edition: str) -> HttpResponse:
-    """The newest articles of an edition as RSS."""
-    frame = frame_page(request, edition)
-    rows = latest(language=edition, limit=FEED_ROWS, output=Output.FEED)
-    return HttpResponse(write_edition_feed(rows, frame), content_type=MEDIA_TYPE)
-
-
-@require_safe
-def source_feed(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
-    """The newest articles of an outlet as RSS."""
-    frame, found = frame_page(request, edition), _source(slug)
-    rows = of_source(source_id=found.id, limit=FEED_ROWS, output=Output.FEED)
-    return HttpResponse(write_source_feed(rows, frame, found), content_type=MEDIA_TYPE)
-
-
-@require_safe
 def picture(request: HttpRequest, pk: int, mark: str, ending: str) -> HttpResponse:
     """A picture out of our archive; its address changes with its bytes, so it may be kept for ever."""
     found = public_picture(pk, mark)
     if found is None:
         raise Http404(f"There is no picture {pk}.")
     return _lasting(*found)
-
-
-@require_safe
-def icon(request: HttpRequest) -> HttpResponse:
-    """The icon that browsers ask for by themselves."""
-    return _lasting((STATIC / "favicon.ico").read_bytes(), "image/x-icon", seconds=DAY)
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may visit; which copies they may keep stands on each page (X-Robots-Tag)."""
-    return HttpResponse("User-agent: *\nDisallow: /desk/\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -151,22 +89,6 @@ def _article(pk: int) -> PublicArticle:
     if found is None:
         raise Http404(f"There is no article {pk}.")
     return found
-
-
-def _source(slug: str) -> SourceFacts:
-    found = source_by_slug(slug)
-    if found is None:
-        raise Http404(f"There is no source {slug!r}.")
-    return found
-
-
-def _before(request: HttpRequest) -> tuple[datetime, int] | None:
-    """The page mark of a long list. Raises `Http404` for one that is none."""
-    text = request.GET.get("before")
-    mark = read_mark(text) if text is not None else None
-    if text is not None and mark is None:
-        raise Http404(f"{text!r} is no place in this list.")
-    return mark
 
 
 def _moved(path: str) -> HttpResponse:

@@ -1,9 +1,11 @@
-"""Words of the interface that depend on what an article is: dates with their certainty, kinds of embeds, languages."""
+"""Words of the interface that depend on what is told: dates and their certainty, embeds, languages, sections."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from icma.articles.queries import PublicArticle
 from icma.core.blocks import image_sources, text_of_blocks
@@ -14,14 +16,19 @@ from icma.sources.queries import Rights
 from . import dates
 from .addresses import bare_address
 from .catalogs import translate as _
+from .catalogs import translate_number as ngettext
 from .editions import Frame
 
 LEAD_LOOKED_FOR = 4  # blocks at the beginning of the text
+FORM_NUMBERS = (1, 2, 5)  # one number for each form that a noun has in our languages (one, few, many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A publication date in words: `before`, then `text` in <time datetime=`machine`>, then `after`."""
+    """A publication date in words: `before`, then `text` in <time datetime=`machine`>, then `after`.
+
+    `text` has the form of the archive stamp.
+    """
 
     machine: str
     text: str
@@ -29,6 +36,7 @@ class Dated:
     clock: str  # "" when only the day is known
     before: str
     after: str = ""
+    prefix: str = ""  # for lists: stands before the date when it is not that of the publication
 
 
 def dated(article: PublicArticle, frame: Frame) -> Dated:
@@ -37,7 +45,7 @@ def dated(article: PublicArticle, frame: Frame) -> Dated:
     at = article.published_at.astimezone(zone)  # once: the functions below find it done
     exact = Dated(
         machine=dates.machine_moment(at, zone=zone),
-        text=dates.day_and_clock(at, zone=zone, edition=edition),
+        text=dates.stamp(at, zone=zone, edition=edition),
         short=dates.short_moment(at, now=frame.now, zone=zone, edition=edition),
         clock=dates.clock(at, zone=zone),
         before=_("Published:"),
@@ -52,9 +60,10 @@ def _dated_by_sight(exact: Dated) -> Dated:
     return Dated(
         machine=exact.machine,
         text=exact.text,
-        short=_("first seen %(date)s") % {"date": exact.short},
+        short=exact.short,
         clock=exact.clock,
         before=_("Publication date unknown. First seen:"),
+        prefix=_("first seen"),
     )
 
 
@@ -62,7 +71,7 @@ def _dated_by_day(article: PublicArticle, frame: Frame) -> Dated:
     at, zone, edition = article.published_at, frame.zone, frame.edition
     return Dated(
         machine=dates.machine_day(at, zone=zone),
-        text=dates.day(at, zone=zone, edition=edition),
+        text=dates.stamp_day(at, zone=zone, edition=edition),
         short=dates.short_day(at, now=frame.now, zone=zone, edition=edition),
         clock="",
         before=_("Published:"),
@@ -88,6 +97,62 @@ _LANGUAGES: dict[str, Callable[[], str]] = {
     "tr": lambda: _("Turkish"),
     "uk": lambda: _("Ukrainian"),
 }
+
+
+_SECTIONS: dict[str, Callable[[], str]] = {
+    "politics": lambda: _("Politics"),
+    "economy": lambda: _("Economy"),
+    "society": lambda: _("Society"),
+    "world": lambda: _("World"),
+    "sports": lambda: _("Sports"),
+    "culture": lambda: _("Culture"),
+    "technology": lambda: _("Technology"),
+    "incidents": lambda: _("Incidents"),
+}
+
+_HEALTH: dict[str, Callable[[], str]] = {
+    "waiting": lambda: _("has not been asked yet"),
+    "well": lambda: _("answers"),
+    "unreachable": lambda: _("cannot be reached: no connection, or the address does not exist"),
+    "blocked": lambda: _("refuses our requests"),
+    "gone": lambda: _("its feed is no longer there"),
+    "busy": lambda: _("asks us to come back later"),
+    "not_a_feed": lambda: _("sends something that is not a feed"),
+    "robots": lambda: _("does not want to be read by programs (robots.txt)"),
+    "no_contact": lambda: _("is not asked until the operator has given a contact address"),
+}
+
+
+def section_name(key: str) -> str:
+    """One of `core.sections.SECTIONS` in words."""
+    return _SECTIONS[key]()
+
+
+def health_in_words(state: str) -> str:
+    """How an outlet answers (`sources.queries.SourceHealth.state`), for readers."""
+    return _HEALTH.get(state, lambda: _("has trouble that the operator can look up"))()
+
+
+def time_words() -> dict[str, Any]:
+    """What the script that tells times relative to now says; "{}" is where the number or the clock stands."""
+    return {
+        "now": _("just now"),
+        "minutes": [ngettext("%(num)s minute ago", "%(num)s minutes ago", n) % {"num": "{}"} for n in FORM_NUMBERS],
+        "hours": [ngettext("%(num)s hour ago", "%(num)s hours ago", n) % {"num": "{}"} for n in FORM_NUMBERS],
+        "today": _("today, %(clock)s") % {"clock": "{}"},
+        "yesterday": _("yesterday, %(clock)s") % {"clock": "{}"},
+    }
+
+
+def fresh_words() -> list[str]:
+    """What the bar of new articles says, by forms as in `time_words`."""
+    forms = (ngettext("%(num)s new article · show", "%(num)s new articles · show", n) for n in FORM_NUMBERS)
+    return [form % {"num": "{}"} for form in forms]
+
+
+def paragraphs(text: str) -> list[str]:
+    """Plain text as its paragraphs: what stands between empty lines."""
+    return [part for part in (squeeze(part) for part in re.split(r"\n\s*\n", text)) if part]
 
 
 def embed_name(embed: Embed) -> str:

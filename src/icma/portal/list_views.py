@@ -1,0 +1,212 @@
+"""Pages that list articles: front page, latest, sections, outlets, most read, archive."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from icma.articles.overviews import counts_by_day, counts_by_language, newest_ids, newest_of_sections
+from icma.articles.queries import latest, of_section, of_source, published_span
+from icma.audience.queries import most_read
+from icma.core.sections import SECTIONS
+from icma.sources.queries import WAITING, WELL, SourceFacts, public_sources, source_by_slug, source_health
+
+from . import dates
+from .addresses import day_tail, month_tail, section_tail, source_tail
+from .catalogs import translate as _
+from .editions import Frame, frame_page
+from .front import (
+    FRONT_ROWS,
+    ROWS_ASKED,
+    SECTION_ROWS,
+    arrange_front,
+    cut_page,
+    fill_sections,
+    group_hours,
+    read_mark,
+)
+from .words import section_name
+
+NEWEST_IDS = 40
+
+
+@require_safe
+def front(request: HttpRequest, edition: str) -> HttpResponse:
+    """The front page of an edition."""
+    frame = frame_page(request, edition, translated=True)
+    newest = latest(language=edition, limit=FRONT_ROWS)
+    arranged = arrange_front(newest)
+    found = newest_of_sections(language=edition, limit=2 * SECTION_ROWS) if newest else {}
+    silent = [health for health in source_health() if health.state not in (WELL, WAITING)]
+    values = {
+        "front": fill_sections(arranged, found),
+        "newest": newest[0].id if newest else 0,
+        "sources": public_sources(),
+        "silent": silent,
+    }
+    return render(request, "front.html", {"frame": frame, **values})
+
+
+@require_safe
+def newest(request: HttpRequest, edition: str) -> HttpResponse:
+    """Everything of an edition, newest first."""
+    before = read_before(request)
+    frame = frame_page(request, edition, "latest/", translated=before is None)
+    rows = latest(language=edition, limit=ROWS_ASKED, before=before)
+    values = {
+        "heading": _("Latest news"),
+        "under": _("The freshest events of the day"),
+        "feed_home": f"/{edition}/",
+        "newest": rows[0].id if rows else 0,
+        "page": cut_page(rows, frame.zone, first=before is None),
+    }
+    return render(request, "latest.html", {"frame": frame, **values})
+
+
+@require_safe
+def fresh_ids(request: HttpRequest, edition: str) -> HttpResponse:
+    """The numbers of the newest articles, newest first: what a page that is open asks once a minute."""
+    frame_page(request, edition)
+    answer = JsonResponse(newest_ids(language=edition, limit=NEWEST_IDS), safe=False)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_safe
+def section(request: HttpRequest, edition: str, key: str) -> HttpResponse:
+    """The articles of one section."""
+    if key not in SECTIONS:
+        raise Http404(f"There is no section {key!r}.")
+    before = read_before(request)
+    frame = frame_page(request, edition, section_tail(key), translated=before is None)
+    rows = of_section(language=edition, section=key, limit=ROWS_ASKED, before=before)
+    page = cut_page(rows, frame.zone, first=before is None)
+    values = {"heading": section_name(key), "under": "", "feed_home": f"/{edition}/{frame.tail}", "newest": 0}
+    return render(request, "latest.html", {"frame": frame, "page": page, **values})
+
+
+@require_safe
+def source(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
+    """An outlet: what we keep of it, its articles in the edition's language, how many it has in the others'."""
+    before, found = read_before(request), find_source(slug)
+    frame = frame_page(request, edition, source_tail(slug))
+    rows = of_source(source_id=found.id, language=edition, limit=ROWS_ASKED, before=before)
+    counts = counts_by_language(source_id=found.id)
+    elsewhere = [(one, counts[one]) for one in frame.portal.editions if one != edition and one in counts]
+    page = cut_page(rows, frame.zone, first=before is None)
+    return render(request, "source.html", {"frame": frame, "page": page, "source": found, "elsewhere": elsewhere})
+
+
+@require_safe
+def sources(request: HttpRequest, edition: str) -> HttpResponse:
+    """Every outlet that readers may see, and how it answers."""
+    frame = frame_page(request, edition, "sources/", translated=True)
+    states = {health.source.id: health.state for health in source_health()}
+    rows = [(found, states.get(found.id, "")) for found in public_sources()]
+    return render(request, "sources.html", {"frame": frame, "sources": rows})
+
+
+@require_safe
+def ranking(request: HttpRequest, edition: str) -> HttpResponse:
+    """Most read, as a table."""
+    frame = frame_page(request, edition, "most-read/", translated=True)
+    rows = most_read(language=edition, now=frame.now)
+    return render(request, "most_read.html", {"frame": frame, "rows": rows})
+
+
+@require_safe
+def archive(request: HttpRequest, edition: str, year: int = 0, month: int = 0) -> HttpResponse:
+    """The calendar of a month with the number of articles of each day; without a month, of the newest article's."""
+    asked = request.GET.get("day")
+    if asked is not None:
+        return HttpResponseRedirect(f"/{edition}/{day_tail(_read_day(asked))}")
+    span = published_span(language=edition)
+    frame = frame_page(request, edition, month_tail(year, month) if year else "archive/", translated=True)
+    last = span[1].astimezone(frame.zone) if span else frame.now
+    shown = _month(year, month) if year else date(last.year, last.month, 1)
+    values = {"span": span, "name": dates.month(shown.year, shown.month, edition=edition), "weeks": []}
+    before, after = shown - timedelta(days=1), shown + timedelta(days=31)
+    if span:
+        values["weeks"] = list(_weeks(shown, frame))
+        values["before"] = before if _midnight(shown, frame.zone) > span[0] else None
+        values["after"] = after if _midnight(after.replace(day=1), frame.zone) <= span[1] else None
+    return render(request, "archive.html", {"frame": frame, **values})
+
+
+@require_safe
+def day(request: HttpRequest, edition: str, year: int, month: int, number: int) -> HttpResponse:
+    """Everything of an edition of one day in the portal's zone, newest first, by hours."""
+    shown = _day(year, month, number)
+    before = read_before(request)
+    frame = frame_page(request, edition, day_tail(shown), translated=before is None)
+    begins, ends = _midnight(shown, frame.zone), _midnight(shown + timedelta(days=1), frame.zone)
+    rows = latest(language=edition, limit=ROWS_ASKED, before=min(before, (ends, 0)) if before else (ends, 0))
+    page = cut_page([row for row in rows if row.published_at >= begins], frame.zone, first=before is None)
+    span = published_span(language=edition)
+    values = {
+        "heading": dates.long_day(begins, zone=frame.zone, edition=edition),
+        "begins": begins,
+        "page": page,
+        "hours": group_hours(page, zone=frame.zone),
+        "span": span,
+        "before": shown - timedelta(days=1) if span and span[0] < begins else None,
+        "after": shown + timedelta(days=1) if span and span[1] >= ends else None,
+    }
+    return render(request, "day.html", {"frame": frame, **values})
+
+
+def find_source(slug: str) -> SourceFacts:
+    """The outlet with this slug. Raises `Http404`."""
+    found = source_by_slug(slug)
+    if found is None:
+        raise Http404(f"There is no source {slug!r}.")
+    return found
+
+
+def read_before(request: HttpRequest) -> tuple[datetime, int] | None:
+    """The page mark of a long list. Raises `Http404` for one that is none."""
+    text = request.GET.get("before")
+    mark = read_mark(text) if text is not None else None
+    if text is not None and mark is None:
+        raise Http404(f"{text!r} is no place in this list.")
+    return mark
+
+
+def _weeks(first: date, frame: Frame) -> Iterator[list[tuple[date | None, int]]]:
+    """The weeks of a month from Monday on, each day with its number of articles; None for days of other months."""
+    until = (first + timedelta(days=31)).replace(day=1)
+    since, end = _midnight(first, frame.zone), _midnight(until, frame.zone)
+    counts = counts_by_day(language=frame.edition, since=since, until=end, zone=frame.zone)
+    for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
+        yield [(one, counts.get(one, 0)) if one.month == first.month else (None, 0) for one in week]
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _month(year: int, month: int) -> date:
+    return _day(year, month, 1)
+
+
+def _day(year: int, month: int, number: int) -> date:
+    try:
+        found = date(year, month, number)
+    except ValueError as error:
+        raise Http404(f"{year}/{month}/{number} is no day.") from error
+    if not 1990 <= found.year <= 2100:  # before the web, and so far ahead that arithmetic may end
+        raise Http404(f"No news of the year {year} are here.")
+    return found
+
+
+def _read_day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404(f"{text!r} is no day.") from error
+    return _day(found.year, found.month, found.day)
