@@ -12,7 +12,7 @@ import pytest
 
 from tests.needs import pytest_runtest_setup  # noqa: F401 -- a hook: tests that lack a part say so, however pytest starts
 
-ROOMS = ("journal", "house", "sources", "captures", "articles", "audience")
+ROOMS = ("journal", "house", "sources", "captures", "articles", "search", "audience")
 WRITE = re.compile(
     rf'^\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE
 )

@@ -191,6 +191,21 @@ def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[Pub
     return [found[pk] for pk in wanted if pk in found]
 
 
+def whole_rows(ids: Iterable[int]) -> list[PublicArticle]:
+    """Like `public_rows`, each with the blocks that its own page shows."""
+    wanted = list(ids)
+    columns = (*_COLUMNS, first_address(OuterRef("page_id")), _READING + "blocks")
+    rows = Article.objects.filter(_LISTED, pk__in=wanted).values_list(*columns)
+    found = {row.id: row for row in _public_views([ArticleRow(*row) for row in rows], output=Output.PAGE)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def article_ids(*, below: int, limit: int, source_id: int | None = None) -> list[int]:
+    """Numbers of articles, of one source or of all, the highest below `below` first; hidden ones too."""
+    only = Q() if source_id is None else Q(source_id=source_id)
+    return list(Article.objects.filter(only, pk__lt=below).order_by("-pk").values_list("pk", flat=True)[:limit])
+
+
 def of_time(*, language: str, since: datetime, until: datetime) -> list[PublicArticle]:
     """The articles of one edition published from `since` to just before `until`, the oldest first."""
     listed = Article.objects.filter(_LISTED, language=language, published_at__gte=since, published_at__lt=until)

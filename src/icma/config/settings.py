@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "icma.sources",
     "icma.captures",
     "icma.articles",
+    "icma.search",
     "icma.audience",
     "icma.portal",
     "icma.desk",

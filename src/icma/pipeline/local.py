@@ -16,6 +16,8 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
+from icma.search import actions as search
+from icma.search import queries as searched
 from icma.sources import actions as sources
 from icma.sources import queries as feeds
 
@@ -64,7 +66,7 @@ class Engine:
         clock: Callable[[], datetime],
         network: int,
         reading: int,
-        only: Collection[str] = ("feed", "page", "picture", "unread"),
+        only: Collection[str] = ("feed", "page", "picture", "unread", "search"),
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries."""
         self._clock = clock
@@ -76,6 +78,7 @@ class Engine:
         lanes = (
             Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
+            Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
         )
         self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
 
@@ -200,5 +203,18 @@ def _reader_trays(readers: ReaderPool) -> tuple[Tray, ...]:
             next_turn=captured.next_unread_turn,
             step=partial(read_capture, readers=readers),
             push_ahead=captures.push_unread_ahead,
+        ),
+    )
+
+
+def _search_trays() -> tuple[Tray, ...]:
+    """One row that is due whenever the journal says more than the index knows."""
+    return (
+        Tray(
+            name="search",
+            due=searched.search_due,
+            next_turn=searched.next_search_turn,
+            step=search.catch_up,
+            push_ahead=search.push_search_ahead,
         ),
     )

@@ -19,7 +19,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from icma.audience.queries import views_of
-from icma.journal.queries import changes_since, latest_cursor
+from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 
 from .cache_store import PageStore
 
@@ -28,38 +28,8 @@ log = structlog.get_logger(__name__)
 SQLITE_SECONDS = 0.2
 POSTGRESQL_SECONDS = 0.5
 RECOUNT_SECONDS = 2.0
-GAP_SECONDS = 60.0  # no action's transaction lives as long
-GAP_WIDTH = 1000
 CHANGES_AT_ONCE = 1000
 SILENT = frozenset({"user"})  # subjects that stand on no public page
-
-
-class JournalCursor:
-    """How far the journal has been read. PostgreSQL hands out ids before the commit, so a lower id can appear after a
-    higher one: missing ids are asked for again for a minute.
-    """
-
-    def __init__(self, newest: int) -> None:
-        self.newest = newest
-        self._missing: dict[int, float] = {}
-
-    @property
-    def since(self) -> int:
-        """The id after which to read."""
-        return min(self._missing) - 1 if self._missing else self.newest
-
-    def take(self, ids: Iterable[int], *, now: float) -> list[int]:
-        """Those of the ids that have not been taken before; `now` in seconds of any clock that does not jump."""
-        new = []
-        for pk in ids:
-            if pk > self.newest:
-                self._missing.update(dict.fromkeys(range(max(self.newest + 1, pk - GAP_WIDTH), pk), now))
-                self.newest = pk
-                new.append(pk)
-            elif self._missing.pop(pk, None) is not None:
-                new.append(pk)
-        self._missing = {pk: at for pk, at in self._missing.items() if now - at < GAP_SECONDS}
-        return new
 
 
 def apply_changes(store: PageStore, subjects: Iterable[str]) -> None:

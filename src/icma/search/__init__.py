@@ -1,0 +1,1 @@
+"""Search over titles and text: derived from the articles, can be thrown away and made anew."""

@@ -1,0 +1,161 @@
+"""Finding articles by their words, and what the index itself is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import connection
+
+from icma.core.stem import SCHEME
+from icma.journal.queries import latest_cursor
+from icma.tray import EPOCH
+
+from .models import PLACE, Document, Place, Waiting
+from .postings import write_fts5, write_tsquery
+from .question import Question, read_question
+
+MOST_COUNTED = 10_000  # hits; of more the page says "more than": counting them all would cost more than finding them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a question found: those with every part in the headline first, the newest first among equals.
+
+    `ids` are articles as the index knows them; ask `articles.queries.public_rows` for those that may be shown now.
+    """
+
+    ids: tuple[int, ...] = ()
+    total: int = 0  # at most MOST_COUNTED
+    more: bool = False  # there are more than `total`
+    question: Question = field(default_factory=lambda: Question(parts=()))  # what was asked in the end
+    loosened: bool = False  # nothing held exactly these words: `question` is less strict than what was typed
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was asked for: no words, or only words to leave out."""
+        return self.question.wanted() is None
+
+
+def find(
+    q: str, *, languages: tuple[str, ...] | None = None, limit: int = 20, offset: int = 0, newest_first: bool = False
+) -> Found:
+    """Articles that hold all words of `q`, in these languages (None: in any), `limit` of them from `offset` on.
+
+    Words are found in all their forms; "phrases" as they are typed; -word leaves out; word* finds beginnings. Letters
+    such as ö and ə count where they are typed (öldü is not oldu), plain ASCII finds all. Only when nothing is found,
+    the last word may be a beginning and letters count no more. With `newest_first` the headlines have no precedence.
+    Never raises on what was typed.
+    """
+    question = read_question(q, languages or ())
+    if question.wanted() is None:
+        return Found(question=question)
+    for tried in (question, *question.looser()):
+        total = _count(tried)
+        if total:
+            ids = _page(tried, limit=limit, offset=offset, newest_first=newest_first) if limit > 0 else ()
+            more = total > MOST_COUNTED
+            return Found(
+                ids=ids, total=min(total, MOST_COUNTED), more=more, question=tried, loosened=tried is not question
+            )
+    return Found(question=question)
+
+
+def count_by_language(question: Question, languages: Iterable[str]) -> dict[str, int]:
+    """How many articles of each language a question finds, at most `MOST_COUNTED` of each."""
+    counts = {}
+    for language in languages:
+        counts[language] = min(_count(replace(question, languages=(language,))), MOST_COUNTED)
+    return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """What `icma search status` says."""
+
+    documents: int
+    waiting: int  # articles known to be out of date
+    behind: int  # lines of the journal not yet followed
+    filling: bool  # being made anew
+    current: bool  # made by this version's rules
+    last_error: str
+
+
+def index_state() -> IndexState:
+    """How the index stands."""
+    place = Place.objects.filter(pk=PLACE).first()
+    return IndexState(
+        documents=Document.objects.count(),
+        waiting=Waiting.objects.count(),
+        behind=max(latest_cursor() - (place.position if place else 0), 0),
+        filling=place is None or bool(place.fills),
+        current=place is not None and place.scheme == SCHEME,
+        last_error=place.last_error if place else "",
+    )
+
+
+def search_due(*, now: datetime, limit: int) -> list[int]:
+    """The key of the index's one row when there is something to index and nobody does it; for the engine."""
+    place = Place.objects.filter(pk=PLACE).first()
+    if place is None:
+        return [PLACE]
+    free = place.due_at is not None and place.due_at <= now and place.leased_until < now
+    return [PLACE] if free and (place.missing or _has_work(place, now=now)) else []
+
+
+def next_search_turn() -> datetime | None:
+    """EPOCH while something waits to be indexed, None when the index is up to date."""
+    place = Place.objects.filter(pk=PLACE).first()
+    if place is None:
+        return EPOCH
+    return max(place.due_at or EPOCH, place.leased_until) if _has_work(place) else None
+
+
+def _has_work(place: Place, *, now: datetime = EPOCH) -> bool:
+    behind = place.scheme != SCHEME or latest_cursor() != place.position
+    return behind or bool(place.fills) or Waiting.objects.filter(due_at__lte=now).exists()
+
+
+# --- the two databases ----------------------------------------------------------------------------------------------
+
+
+def _count(question: Question) -> int:
+    """Hits, at most one more than MOST_COUNTED."""
+    values: list[str | int]
+    if connection.vendor == "sqlite":
+        sql = "SELECT count(*) FROM (SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s)"
+        values = [write_fts5(question), MOST_COUNTED + 1]
+    else:
+        sql = "SELECT count(*) FROM (SELECT id FROM search_document WHERE vector @@ %s::tsquery LIMIT %s) AS hits"
+        values = [write_tsquery(question), MOST_COUNTED + 1]
+    return int(_rows(sql, values)[0][0])
+
+
+def _page(question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, ...]:
+    """Those with every part in the headline come first, so a page may begin among them and end among the others."""
+    if newest_first:
+        return tuple(_ids(question, title=None, limit=limit, offset=offset))
+    first = _ids(question, title=True, limit=limit, offset=offset)
+    if len(first) == limit:
+        return tuple(first)
+    titled = offset + len(first) if first else len(_ids(question, title=True, limit=offset, offset=0))
+    rest = _ids(question, title=False, limit=limit - len(first), offset=offset + len(first) - titled)
+    return (*first, *rest)
+
+
+def _ids(question: Question, *, title: bool | None, limit: int, offset: int) -> list[int]:
+    if connection.vendor == "sqlite":
+        hits = "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT %s OFFSET %s"
+        asked = write_fts5(question, title=title)
+    else:
+        hits = "SELECT id FROM search_document WHERE vector @@ %s::tsquery ORDER BY id DESC LIMIT %s OFFSET %s"
+        asked = write_tsquery(question, title=title)
+    sql = f"SELECT d.article_id FROM ({hits}) AS h JOIN search_document AS d ON d.id = h.id ORDER BY d.id DESC"  # noqa: S608 -- both parts are ours
+    return [pk for (pk,) in _rows(sql, [asked, limit, offset])]
+
+
+def _rows(sql: str, values: list[str | int]) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
