@@ -155,11 +155,16 @@ def latest(
 
 
 def of_source(
-    *, source_id: int, limit: int, before: tuple[datetime, int] | None = None, output: Output = Output.LIST
+    *,
+    source_id: int,
+    language: str = "",
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    output: Output = Output.LIST,
 ) -> list[PublicArticle]:
-    """The newest articles of one source, in whatever languages it publishes."""
-    read = _newest("source_id", limit, older=before is not None)
-    return _public_views(_rows(read, before, source_id=source_id), output=output)
+    """The newest articles of one source in one language, or in whatever languages it publishes."""
+    read = _newest("spoken" if language else "source_id", limit, older=before is not None)
+    return _public_views(_rows(read, before, source_id=source_id, language=language), output=output)
 
 
 def of_section(
@@ -206,11 +211,26 @@ def article_ids(*, below: int, limit: int, source_id: int | None = None) -> list
     return list(Article.objects.filter(only, pk__lt=below).order_by("-pk").values_list("pk", flat=True)[:limit])
 
 
-def of_time(*, language: str, since: datetime, until: datetime) -> list[PublicArticle]:
+def of_time(*, language: str, since: datetime, until: datetime, output: Output = Output.LIST) -> list[PublicArticle]:
     """The articles of one edition published from `since` to just before `until`, the oldest first."""
     listed = Article.objects.filter(_LISTED, language=language, published_at__gte=since, published_at__lt=until)
     rows = listed.order_by("published_at", "id").values_list(*_COLUMNS, first_address(OuterRef("page_id")))
-    return _public_views([ArticleRow(*row) for row in rows], output=Output.LIST)
+    return _public_views([ArticleRow(*row) for row in rows], output=output)
+
+
+def indexable_articles(*, language: str, since: datetime, until: datetime, limit: int) -> list[PublicArticle]:
+    """The newest articles of a span of time that search engines may keep, by the rights of their sources."""
+    listed = Article.objects.filter(_LISTED, language=language, published_at__gte=since, published_at__lt=until)
+    open_ones = listed.filter(source__rights=Rights.FULL, source__indexing=True)  # few, and only they are read
+    rows = open_ones.order_by("-published_at", "-id").values_list(*_COLUMNS, first_address(OuterRef("page_id")))[:limit]
+    views = _public_views([ArticleRow(*row) for row in rows], output=Output.FEED)
+    return [view for view in views if view.indexable]
+
+
+def newest_between(*, language: str, since: datetime, until: datetime) -> datetime | None:
+    """When the newest article of an edition in a span of time was published; None when it holds none."""
+    listed = Article.objects.filter(_LISTED, language=language, published_at__gte=since, published_at__lt=until)
+    return listed.order_by("-published_at").values_list("published_at", flat=True).first()
 
 
 def published_span(*, language: str) -> tuple[datetime, datetime] | None:
@@ -309,7 +329,7 @@ def _single(column: str) -> PreparedRead:
 @lru_cache
 def _newest(column: str, limit: int, *, older: bool) -> PreparedRead:
     """What may stand in a list, without blocks: the newest where `column` has a value, or those after a row."""
-    columns = ("language", "section") if column == "section" else (column,)
+    columns = {"section": ("language", "section"), "spoken": ("source_id", "language")}.get(column, (column,))
     rows = Article.objects.filter(_LISTED, **{name: Hole(name, _field(name)) for name in columns})
     if older:
         at, pk = Hole("at", _field("published_at")), Hole("pk")

@@ -210,3 +210,7 @@ def manage(context: typer.Context) -> None:
 from . import source as source_commands  # noqa: E402 -- needs `app` and `out` above
 
 app.add_typer(source_commands.source_app, name="source")
+
+from . import portal as portal_commands  # noqa: E402 -- needs `app` and `out` above
+
+app.add_typer(portal_commands.portal_app, name="portal")
