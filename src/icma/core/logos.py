@@ -17,7 +17,7 @@ RASTER = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:\w+:)?svg[\s>/]", re.DOTALL
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+svg\b|(?:\w+:)?svg[\s>/])", re.DOTALL
 )
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*['\"]([^'\"]*)", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(?:px)?\s*$")

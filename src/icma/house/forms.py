@@ -29,7 +29,11 @@ class EditionsField(forms.CharField):
 class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no arguments at run time
     """Says what is wrong beside the field, before anything is written."""
 
-    editions = EditionsField(help_text=SWITCHED, error_messages={"required": "The portal needs at least one edition."})
+    editions = EditionsField(
+        initial=list(EDITIONS),
+        help_text=SWITCHED,
+        error_messages={"required": "The portal needs at least one edition."},
+    )
     new_logo = forms.FileField(
         label="logo",
         required=False,
