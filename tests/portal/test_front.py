@@ -11,7 +11,15 @@ import pytest
 from icma.articles.queries import PublicArticle, PublicSource
 from icma.captures.queries import PublicPicture
 from icma.core.types import Certainty
-from icma.portal.front import PAGE_ROWS, arrange_front, cut_page, page_mark, read_mark
+from icma.portal.front import (
+    PAGE_ROWS,
+    arrange_front,
+    cut_page,
+    fill_sections,
+    group_hours,
+    page_mark,
+    read_mark,
+)
 from icma.sources.queries import Rights
 
 NOON = datetime(2025, 3, 16, 12, 0, 0, 123456, tzinfo=UTC)
@@ -34,21 +42,21 @@ def ids(rows: tuple[PublicArticle, ...]) -> list[int]:
 
 def test_an_empty_edition_has_nothing_to_arrange() -> None:
     front = arrange_front([])
-    assert (front.lead, front.cards, front.rail, front.rows) == (None, (), (), ())
+    assert (front.lead, front.cards, front.rows) == (None, (), ())
 
 
 def test_one_article_leads() -> None:
     front = arrange_front([row(1)])
-    assert (front.lead, front.cards, front.rail, front.rows) == (row(1), (), (), ())
+    assert (front.lead, front.cards, front.rows) == (row(1), (), ())
 
 
 def test_every_article_stands_once() -> None:
     newest = [row(n, source=f"s{n % 4}", cover=n % 3 == 0) for n in range(1, 31)]
     front = arrange_front(newest)
     assert front.lead is not None
-    placed = [front.lead.id, *ids(front.cards), *ids(front.rail), *ids(front.rows)]
+    placed = [front.lead.id, *ids(front.cards), *ids(front.rows)]
     assert sorted(placed) == list(range(1, 31))
-    assert (len(front.cards), len(front.rail), len(front.rows)) == (6, 10, 13)
+    assert (len(front.cards), len(front.rows)) == (6, 23)
 
 
 def test_the_newest_with_a_picture_leads_unless_it_is_old() -> None:
@@ -59,7 +67,7 @@ def test_the_newest_with_a_picture_leads_unless_it_is_old() -> None:
 def test_what_is_known_by_its_link_only_is_neither_lead_nor_card() -> None:
     newest = [replace(row(1), title=""), row(2), replace(row(3), title=""), row(4)]
     front = arrange_front(newest)
-    assert (front.lead, ids(front.cards), ids(front.rail)) == (row(2), [4], [1, 3])
+    assert (front.lead, ids(front.cards), ids(front.rows)) == (row(2), [4], [1, 3])
     bare = [replace(one, title="") for one in newest]
     assert arrange_front(bare).lead == bare[0]
 
@@ -71,7 +79,20 @@ def test_no_outlet_takes_all_cards() -> None:
 
 def test_a_single_outlet_fills_one_row_of_cards() -> None:
     front = arrange_front([row(n, cover=True) for n in range(1, 9)])
-    assert (ids(front.cards), ids(front.rail)) == ([2, 3, 4], [5, 6, 7, 8])
+    assert (ids(front.cards), ids(front.rows)) == ([2, 3, 4], [5, 6, 7, 8])
+
+
+def test_a_section_shows_four_that_do_not_stand_above_and_none_is_empty() -> None:
+    front = arrange_front([row(n) for n in range(1, 4)])
+    filled = fill_sections(front, {"politics": [row(n) for n in range(2, 10)], "sports": [row(1), row(3)]})
+    assert [(key, ids(rows)) for key, rows in filled.sections] == [("politics", [4, 5, 6, 7])]
+
+
+def test_hours_are_those_of_the_portal_s_clock() -> None:
+    moments = [datetime(2025, 3, 16, hour, minute, tzinfo=UTC) for hour, minute in ((19, 59), (19, 0), (4, 5))]
+    page = cut_page([row(n, at=at) for n, at in enumerate(moments)], ZoneInfo("Asia/Baku"), first=True)
+    hours = group_hours(page, zone=ZoneInfo("Asia/Baku"))
+    assert [(hour, ids(rows)) for hour, rows in hours] == [(23, [0, 1]), (8, [2])]
 
 
 def test_days_are_those_of_the_portal_s_zone() -> None:
