@@ -28,27 +28,31 @@ OPENING_LENGTH = 300
 def open_articles(*, sighted: Sequence[Sighted], source_id: int, language_hint: str, now: datetime) -> list[int]:
     """Articles for pages sighted for the first time, standing on the feed's words until the page is read.
 
-    An article without a version follows the feed's newest wording of it.
+    An article without a version follows the feed's newest wording of it. An entry without a headline opens none:
+    nothing could be shown before its page is read (`open_article` then).
     """
-    fresh = [one for one in sighted if one.new_page]
+    titled = [one for one in sighted if one.entry.title]
     with transaction.atomic(savepoint=False):
+        fresh = [one for one in titled if one.new_page or not _follow_wording(one, now=now)]
         rows = [_article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now) for one in fresh]
         made = insert_rows(Article, rows)
         record_changes(kind="article.new", subjects=[f"article:{pk}" for pk in made], at=now)
-        for one in sighted:
-            if not one.new_page:
-                _follow_wording(one, now=now)
     return made
 
 
-def open_article(*, page_id: int, source_id: int, seen_at: datetime, now: datetime) -> int:
-    """The article of a page that no feed announced (an import); the same one when it exists. Its id."""
+def open_article(
+    *, page_id: int, source_id: int, seen_at: datetime, now: datetime, sighting_id: int | None = None
+) -> int:
+    """The article of a page that no feed announced by a headline; the same one when it exists. Its id.
+
+    `sighting_id` names the entry without a headline (of a sitemap) that led to the page.
+    """
     with transaction.atomic():
         article, created = Article.objects.get_or_create(
             page_id=page_id,
             defaults={
                 "source_id": source_id, "published_at": seen_at, "published_certainty": Certainty.FIRST_SEEN,
-                "first_seen_at": seen_at,
+                "first_seen_at": seen_at, "sighting_id": sighting_id,
             },
         )  # fmt: skip
         if created:
@@ -140,10 +144,12 @@ def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, no
     }
 
 
-def _follow_wording(one: Sighted, *, now: datetime) -> None:
-    changed = Article.objects.filter(page_id=one.page_id, current=None).update(sighting_id=one.sighting_id)
-    if changed:
+def _follow_wording(one: Sighted, *, now: datetime) -> bool:
+    """Whether the page has an article."""
+    if Article.objects.filter(page_id=one.page_id, current=None).update(sighting_id=one.sighting_id):
         note_page_changed(page_id=one.page_id, now=now)
+        return True
+    return Article.objects.filter(page_id=one.page_id).exists()
 
 
 def _keep_reading(capture_id: int, extracted: Extracted, *, now: datetime) -> Reading:

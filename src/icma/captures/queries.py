@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Subquery, Sum
 
@@ -17,7 +17,7 @@ from icma.core.warc import BadRecord, read_record
 from icma.rows import select_in
 from icma.sources.queries import Rights
 
-from .models import Address, Capture, Host, Location, Page, Picture, Segment, Unread
+from .models import Address, Capture, Host, Location, Page, Picture, Segment, Sighting, Unread
 from .segments import segment_path
 
 CHUNK = 500  # values in one statement: a page of ten thousand pictures must not be refused by the database
@@ -43,6 +43,8 @@ class PageVisit:
     source_id: int
     attempts: int
     visits: int
+    first_seen_at: datetime
+    watch: timedelta | None  # the rhythm of young pages that the operator wishes for the source
     was_gone: bool
     last_capture_id: int | None = None
     last_digest: str = ""
@@ -146,6 +148,12 @@ def page_ids() -> list[int]:
 def page_source(page_id: int) -> int:
     """The source of a page."""
     return Page.objects.values_list("source_id", flat=True).get(pk=page_id)
+
+
+def first_sighting(page_id: int) -> tuple[int, datetime] | None:
+    """Key and time of the first entry of any feed that led to this page."""
+    rows = Sighting.objects.filter(address__page_id=page_id).order_by("pk").values_list("pk", "seen_at")
+    return rows.first()
 
 
 def captured_at(capture_id: int) -> datetime:

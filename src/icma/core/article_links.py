@@ -63,10 +63,10 @@ def is_article_like(url: str) -> bool:
 def _names_one(segments: list[str]) -> bool:
     """Whether the end of the path is a number or the words of a headline."""
     last = _ENDING.sub("", segments[-1]) if segments else ""
-    if _YEAR.fullmatch(last) or last in _SECTIONS or last in _NEWS:
-        return False
     if last.isdigit() and len(segments) > 1 and segments[-2] in _NEWS:
         return True
+    if _YEAR.fullmatch(last) or last in _SECTIONS or last in _NEWS:
+        return False
     return bool(_NUMBER.search(last)) or len(_WORDS.findall(last)) >= SLUG_WORDS
 
 

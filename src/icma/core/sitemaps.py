@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import chain
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -71,10 +72,12 @@ def read_sitemap(root: etree._Element, *, xml: bytes, base_url: str, now: dateti
 
 def join_sitemaps(index: ParsedFeed, parts: Sequence[ParsedFeed]) -> ParsedFeed:
     """The entries of some sitemaps of one index as one feed, each link once, `MAX_ENTRIES` at most."""
-    entries = {entry.link: entry for part in parts for entry in reversed(part.entries)}
+    entries: dict[str, FeedEntry] = {}
+    for entry in chain.from_iterable(part.entries for part in parts):
+        entries.setdefault(entry.link, entry)
     return replace(
         index,
-        entries=tuple(list(entries.values())[::-1][:MAX_ENTRIES]),
+        entries=tuple(entries.values())[:MAX_ENTRIES],
         title=next((part.title for part in parts if part.title), ""),
         language=next((part.language for part in parts if part.language), ""),
         dropped=tuple(dict.fromkeys(line for part in (index, *parts) for line in part.dropped)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import uuid5
 
 from icma.articles import actions as articles
 from icma.articles import queries as written
@@ -56,8 +57,9 @@ def visit_feed(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
         is_empty = not (read.feed.entries or recall.told)
         outcome = _outcome(asked.answer, read, found_new=len(unseen), is_empty=is_empty)
         with sources.finishing_feed(visit, outcome, now=now):
-            for exchanges in stored:
-                captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=exchanges)
+            captures.add_feed_capture(feed_id=pk, visit=visit.lease, stored=stored[0])
+            for number, chain in enumerate(stored[1:], 1):  # sitemaps that it names
+                captures.add_feed_capture(feed_id=pk, visit=uuid5(visit.lease, str(number)), stored=chain)
             sighted = captures.add_sightings(feed_id=pk, source_id=visit.source_id, entries=unseen, now=now)
             hint = read.feed.language or visit.source_language
             articles.open_articles(sighted=sighted, source_id=visit.source_id, language_hint=hint, now=now)
@@ -102,6 +104,7 @@ def read_capture(pk: int, *, readers: ReaderPool, now: datetime) -> None:
         if not extracted.text and not extracted.title:
             raise SetAside(extracted.problem or "No headline and no text were found on this page.")
         with captures.finishing_unread(task):
+            _open_unannounced(task.page_id, extracted, source, now=now)
             _store_reading(task.page_id, pk, extracted, source, now=now)
             if source.pictures:
                 urls = [u for u in (extracted.cover_image, *image_sources(extracted.blocks)) if u]
@@ -176,6 +179,16 @@ def _read(capture_id: int, source: SourceFacts, readers: ReaderPool) -> Extracte
         zone=source.zone,
         language_hint=source.language,
     )
+
+
+def _open_unannounced(page_id: int, extracted: Extracted, source: SourceFacts, *, now: datetime) -> None:
+    """A page that was only ever named without a headline is an article if it reads like one."""
+    if extracted.title and extracted.text and written.article_of_page(page_id) is None:
+        sighting = captured.first_sighting(page_id)
+        articles.open_article(
+            page_id=page_id, source_id=source.id, seen_at=sighting[1] if sighting else now,
+            sighting_id=sighting[0] if sighting else None, now=now,
+        )  # fmt: skip
 
 
 def _store_reading(page_id: int, capture_id: int, extracted: Extracted, source: SourceFacts, *, now: datetime) -> None:
