@@ -18,7 +18,7 @@ PORTAL = Path(icma.portal.__file__).parent
 SLOT = re.compile(r"%\(\w+\)[sd]")
 FORMS = {"az": 1, "ru": 3}
 # Words that are the same in every language: names, codes and one command.
-SAME_EVERYWHERE = {"RSS", "icma source add https://example.org", "·", "—", "(", ")"}
+SAME_EVERYWHERE = {"RSS", "Atom", "JSON Feed", "icma source add https://example.org", "·", "—", "(", ")"}
 
 
 def texts_of_the_code() -> set[str | tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -32,10 +32,10 @@ from .channels import (
 from .editions import Frame, frame_page
 from .json_feed import write_json_feed
 from .rss import write_rss
+from .search_views import read_asked
 from .words import section_name
 
 DAY_ROWS = 400  # of a day that has more, the newest
-LONGEST_QUESTION = 200  # characters
 WRITERS: dict[str, Callable[[Feed], bytes]] = {"xml": write_rss, "atom": write_atom, "json": write_json_feed}
 
 
@@ -90,15 +90,14 @@ def day_feed(request: HttpRequest, edition: str, year: str, month: str, day: str
 
 @require_safe
 def search_feed(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
-    """What a search finds, as its page lists it: `q` as typed, `lang` one edition or `all`."""
+    """What a search finds, the newest first: `q` as typed, `lang` one edition or `all`."""
     frame = frame_page(request, edition)
-    asked, language = request.GET.get("q", "").strip()[:LONGEST_QUESTION], request.GET.get("lang", edition)
-    if not asked:
+    asked = read_asked(request, edition)
+    found = find(asked.q, languages=asked.languages, limit=FEED_ROWS, newest_first=True)
+    if found.empty:
         raise Http404("A search asks for something: ?q=...")
-    languages = None if language == "all" else (language,)
-    found = find(asked, languages=languages, limit=FEED_ROWS, offset=0)
-    query = f"?q={quote(asked, safe='')}" + (f"&lang={quote(language, safe='')}" if "lang" in request.GET else "")
-    answer = _answer(public_rows(found.ids, output=Output.FEED), frame, search_channel(frame, asked, query), ending)
+    query = "?" + urlencode({"q": asked.q, "lang": asked.language})
+    answer = _answer(public_rows(found.ids, output=Output.FEED), frame, search_channel(frame, asked.q, query), ending)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
