@@ -65,6 +65,8 @@ class OutletWatch:
             waited += FIRST_LOOK
             try:
                 health = source_health()
+                if not health:
+                    continue
                 if self._said is not None or waited >= PATIENCE or all(one.state != "waiting" for one in health):
                     self.look(health)
             except DatabaseError as error:

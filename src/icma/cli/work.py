@@ -33,8 +33,7 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
     contact = env.contact or portal.contact
     if contact:
         visit_feeds_that_wait_for(NO_CONTACT, now=timezone.now())
-    real = any(host_of(source.homepage) not in env.dial for source in all_sources())
-    if real and not contact:
+    elif any(host_of(source.homepage) not in env.dial for source in all_sources()):
         log.warning(NO_CONTACT)
     agent = make_user_agent(contact=contact, portal=portal.name)
     with Fetcher(user_agent=agent, dial=env.dial, only_dialled=not contact) as fetcher:
@@ -47,7 +46,7 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
                 signal.signal(number, lambda *_: engine.stop())
             if attached:
                 stop_with_parent(engine.stop)
-            if real and not until_idle:
+            if not portal.demo and not until_idle:
                 watch.start()
             engine.run_until_idle() if until_idle else engine.run()
         finally:
