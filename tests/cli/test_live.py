@@ -91,7 +91,7 @@ def test_the_terminal_and_the_front_page_say_which_outlets_do_not_answer(tmp_pat
             without_news = page(port, "/en/")
         finally:
             portal.send_signal(signal.SIGTERM)
-            portal.wait(timeout=60)
+            portal.communicate(timeout=60)
     assert "Outlets: 1 of 4 answer." in said
     lines = {line.partition(": ")[0]: line.partition(": ")[2] for line in said}
     assert lines["Araz"].startswith("The server answers 403")
