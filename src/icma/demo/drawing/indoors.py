@@ -197,11 +197,12 @@ def draw_orchestra() -> Canvas:
     c.shape([(60, 300), (900, 300), (960, 540), (0, 540)], "#b98a5a")
     for row, (count, y, size) in enumerate(((11, 310, 92), (9, 366, 112), (7, 434, 136))):
         for i in range(count):
-            x = 480 + (i - (count - 1) / 2) * (78 + row * 22)
-            if row == 2 and abs(x - 480) < 70:
+            seat = 480 + (i - (count - 1) / 2) * (78 + row * 22)
+            if row == 2 and abs(seat - 480) < 70:
                 continue
-            person(c, x, y + abs(x - 480) * 0.08, size, "#1e1f24", skin=("#d9a982", "#c08a62", "#e6bd98")[i % 3])
-            _violin(c, x, y + abs(x - 480) * 0.08 - size * 0.52, size * 0.3, 1 if x < 480 else -1)
+            foot = y + abs(seat - 480) * 0.08
+            person(c, seat, foot, size, "#1e1f24", skin=("#d9a982", "#c08a62", "#e6bd98")[i % 3])
+            _violin(c, seat, foot - size * 0.52, size * 0.3, 1 if seat < 480 else -1)
     ground_shadow(c, 480, 524, 80)
     c.box(420, 500, 120, 30, "#6b4a33")
     person(c, 480, 504, 196, "#0f1013")
@@ -240,10 +241,10 @@ def draw_cinema() -> Canvas:
     for row in range(4):
         y, size = 398 + row * 40, 22 + row * 5
         for i in range(18):
-            x = 480 + (i - 8.5) * (46 + row * 9)
+            seat = 480 + (i - 8.5) * (46 + row * 9)
             if (i * 5 + row * 7) % 6:
-                c.disc(x, y - size * 0.9, size * 0.6, "#0c0d13")
-            c.disc(x, y + size * 0.6, size, ("#4a1820", "#401420", "#37111b", "#2d0d16")[row], ry=size * 1.1)
+                c.disc(seat, y - size * 0.9, size * 0.6, "#0c0d13")
+            c.disc(seat, y + size * 0.6, size, ("#4a1820", "#401420", "#37111b", "#2d0d16")[row], ry=size * 1.1)
     return c
 
 
@@ -293,11 +294,10 @@ def draw_kindergarten() -> Canvas:
     c.box(0, 360, 960, 180, "#d9b98a")
     c.disc(480, 470, 360, "#6fa8a0", ry=64)
     c.disc(480, 470, 320, "#86bdb4", ry=54)
-    for i, (paint, sign) in enumerate((("#c2452d", 0), ("#e0a72e", 0), ("#2f6d8a", 0), ("#4f9a4b", 1), ("#7b4f88", 1),
-                                       ("#e58a35", 2))):  # fmt: skip
-        x = 400 + (i % 3 + sign * 0.5) * 62 - (31 if sign else 0) + (31 if sign else 0)
-        c.box(x if sign < 2 else 462, 430 - sign * 56, 56, 54, paint)
-        c.box((x if sign < 2 else 462) + 12, 442 - sign * 56, 32, 30, "#ffffff", alpha=0.5)
+    for x, y, paint in ((400, 430, "#c2452d"), (462, 430, "#e0a72e"), (524, 430, "#2f6d8a"), (431, 374, "#4f9a4b"),
+                        (493, 374, "#7b4f88"), (462, 318, "#e58a35")):  # fmt: skip
+        c.box(x, y, 56, 54, paint)
+        c.box(x + 12, y + 12, 32, 30, "#ffffff", alpha=0.5)
     for x, foot, coat in ((170, 470, "#c2452d"), (290, 440, "#2f6d8a"), (650, 446, "#e0a72e"), (770, 478, "#7b4f88")):
         _child(c, x, foot, 130, coat)
     person(c, 880, 450, 270, "#4f7d4a")

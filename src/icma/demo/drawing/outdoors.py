@@ -48,8 +48,8 @@ def draw_amphora() -> Canvas:
     for y, fill in ((90, "#a17f5a"), (190, "#846342"), (300, "#735337")):
         c.hills(y, 20, fill, rough=4)
     for _ in range(90):
-        x, y = c.random.uniform(0, 960), c.random.uniform(60, 530)
-        c.disc(x, y, c.random.uniform(3, 10), "#b79a72", ry=c.random.uniform(2, 6), alpha=0.5)
+        x, top = c.random.uniform(0, 960), c.random.uniform(60, 530)
+        c.disc(x, top, c.random.uniform(3, 10), "#b79a72", ry=c.random.uniform(2, 6), alpha=0.5)
     c.glow(480, 250, 230, "#ffe7b0", alpha=0.35)
     c.disc(480, 466, 330, "#3a281b", ry=70, blur=6, alpha=0.8)
     _vessel(c, 480, 90, 1.0)

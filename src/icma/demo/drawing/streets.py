@@ -116,7 +116,7 @@ def _racer(c: Canvas, x: float, foot: float, size: float, shirt: str) -> None:
 
 
 def draw_power_cut() -> Canvas:
-    c = Canvas(24, ((0, "#0f1624"), (0.6, "#27324a"), (1, "#34405a")))
+    c = Canvas(24, ((0, "#0f1624"), (0.55, "#33425f"), (1, "#4a5878")))
     for _ in range(130):
         c.disc(c.random.uniform(0, 960), c.random.uniform(0, 260), c.random.uniform(0.7, 1.7), "#ffffff", alpha=0.8)
     c.disc(760, 90, 34, "#f1ead0")
@@ -130,7 +130,7 @@ def draw_power_cut() -> Canvas:
         c.glow(x, y, 26, "#ffb65a", alpha=0.8)
         c.disc(x, y, 4, "#ffe7b0", ry=7)
     c.box(0, 440, 960, 100, "#121a29")
-    c.line([(480, 470), (480, 120)], "#0a0e16", 16)
+    c.line([(480, 470), (480, 120)], "#05070b", 16)
     for y in (140, 178):
         c.line([(400, y), (560, y)], "#0a0e16", 10)
         for x in (408, 444, 516, 552):
@@ -143,7 +143,7 @@ def draw_power_cut() -> Canvas:
     c.glow(518, 212, 46, "#9fd4ff", alpha=0.8)
     c.line([(506, 206), (524, 222), (514, 226), (540, 250)], "#eaf6ff", 4)
     c.line([(506, 206), (532, 196), (528, 188), (552, 178)], "#eaf6ff", 3)
-    gull(c, 590, 150, 40)
+    gull(c, 604, 120, 52)
     person(c, 250, 506, 92, "#3b4b66", skin="#a98368")
     c.shape([(268, 452), (430, 472), (430, 520), (262, 462)], "#fff1bd", blur=5, alpha=0.35)
     return c

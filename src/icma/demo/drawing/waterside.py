@@ -68,8 +68,8 @@ def draw_crane() -> Canvas:
     c.line([(720, 72), (310, 66)], "#6b7480", 3)
     c.line([(720, 72), (820, 152)], "#6b7480", 4)
     for t in range(1, 12):
-        x, y = 700 - t * 32.5, 190 - t * 10.3
-        c.line([(x, y), (x + 16, 71 + y * 0.0)], "#c9702a", 2)
+        left, low = 700 - t * 32.5, 190 - t * 10.3
+        c.line([(left, low), (left + 16, 71)], "#c9702a", 2)
     c.line([(312, 68), (312, 150)], "#2b2f33", 3)
     c.shape([(262, 186), (312, 150), (362, 186)], "#2b2f33", alpha=0.9)
     for i in range(4):
@@ -84,8 +84,7 @@ def draw_brine() -> Canvas:
     c.hills(230, 50, "#a3a898", rough=2)
     c.box(560, 96, 340, 174, "#cfc9ba")
     c.shape([(550, 100), (640, 52), (640, 100), (730, 52), (730, 100), (820, 52), (820, 100), (910, 100)], "#8c8577")
-    windows_left = (590, 660, 730, 800)
-    for x in windows_left:
+    for x in (590, 660, 730, 800):
         c.box(x, 140, 44, 40, "#6f8791")
     c.box(850, 20, 26, 90, "#a8553a")
     c.glow(880, 4, 30, "#d9d9d4")
@@ -101,11 +100,11 @@ def draw_brine() -> Canvas:
     c.shape([(592, 332), (620, 332), (604, 400), (556, 400)], "#e3e8dc", alpha=0.95)
     c.glow(580, 402, 26, "#ffffff", alpha=0.9)
     for x, y in ((300, 410), (380, 480), (250, 470)):
-        c.disc(x, y, 22, "#c3ccca", ry=6)
-        c.shape([(x + 18, y), (x + 32, y - 8), (x + 32, y + 8)], "#c3ccca")
+        c.disc(x, y, 26, "#f4f6f2", ry=8)
+        c.shape([(x + 18, y), (x + 32, y - 8), (x + 34, y + 9)], "#f4f6f2")
     for _ in range(46):
-        x, foot = c.random.uniform(0, 230), c.random.uniform(440, 540)
-        c.line([(x, foot), (x + 14, foot - c.random.uniform(60, 120))], "#6b6f43", 2.4)
+        root, foot = c.random.uniform(0, 230), c.random.uniform(440, 540)
+        c.line([(root, foot), (root + 14, foot - c.random.uniform(60, 120))], "#6b6f43", 2.4)
     person(c, 270, 356, 110, "#2f6b52")
     c.box(282, 300, 26, 34, "#fbf6ea")
     return c
