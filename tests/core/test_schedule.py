@@ -63,7 +63,11 @@ def test_pauses_after_failures_grow_to_a_day() -> None:
     ("attempts", "asked", "expected"),
     [
         (1, 10 * MINUTE, 10 * MINUTE),  # longer than ours: heard
-        (4, 10 * MINUTE, 27 * MINUTE),  # shorter than ours: ours
+        (1, timedelta(seconds=2), timedelta(seconds=2)),  # shorter than ours: believed
+        (3, timedelta(seconds=20), timedelta(seconds=20)),
+        (4, timedelta(seconds=20), 27 * MINUTE),  # but not for ever
+        (4, 10 * MINUTE, 27 * MINUTE),
+        (2, timedelta(0), timedelta(seconds=2)),
         (1, 90 * DAY, DAY),  # heard up to a day
         (0, None, MINUTE),
         (10**9, None, DAY),
@@ -73,9 +77,39 @@ def test_a_wish_for_a_pause_is_heard_up_to_a_day(attempts: int, asked: timedelta
     assert retry_pause(attempts, asked=asked) == expected
 
 
+def ages_of_visits(*, watch: timedelta | None = None) -> list[timedelta]:
+    """How old a page is at each of its visits when nothing holds them up."""
+    ages = [timedelta(0)]
+    while (pause := next_page_visit(ages[-1], watch=watch)) is not None:
+        ages.append(ages[-1] + pause)
+    return ages
+
+
 def test_a_page_is_visited_six_more_times_in_a_year() -> None:
-    pauses = [next_page_visit(visits) for visits in range(8)]
-    assert pauses == [HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY, None, None]
+    assert ages_of_visits()[1:] == [HOUR, 7 * HOUR, 31 * HOUR, 8 * DAY, 38 * DAY, 403 * DAY]
+
+
+def test_a_watched_source_has_its_young_pages_visited_at_its_own_rhythm() -> None:
+    ages = ages_of_visits(watch=20 * MINUTE)
+    assert ages[1:6] == [20 * MINUTE, 40 * MINUTE, HOUR, 7 * HOUR, 31 * HOUR]
+
+
+@pytest.mark.parametrize(
+    ("age", "watch", "expected"),
+    [
+        (3 * MINUTE, None, 57 * MINUTE),  # captured a little late: the hour counts from when we first saw it
+        (2 * DAY, None, 6 * DAY),  # a portal that slept leaves out what has passed
+        (50 * MINUTE, 25 * MINUTE, 10 * MINUTE),
+        (2 * HOUR, MINUTE, 5 * HOUR),
+        (500 * DAY, None, None),
+        (500 * DAY, MINUTE, None),
+        (-5 * MINUTE, None, 65 * MINUTE),  # the clock was set back
+    ],
+)
+def test_the_next_visit_of_a_page_follows_its_age(
+    age: timedelta, watch: timedelta | None, expected: timedelta | None
+) -> None:
+    assert next_page_visit(age, watch=watch) == expected
 
 
 RETRY_AFTER = [

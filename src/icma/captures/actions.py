@@ -109,7 +109,8 @@ def claim_page(pk: int, *, now: datetime) -> PageVisit | None:
     lease = tray.claim(Page, pk, now=now, lease_for=LEASE)
     if lease is None:
         return None
-    page = Page.objects.get(pk=pk)
+    page = Page.objects.select_related("source").get(pk=pk)
+    watch = page.source.watch_minutes
     address = Address.objects.filter(page_id=pk).order_by("id").first()
     last = (
         Capture.objects.filter(page_id=pk, kind=Kind.PAGE, final=True, status=200, revisit_of=None)
@@ -123,6 +124,8 @@ def claim_page(pk: int, *, now: datetime) -> PageVisit | None:
         source_id=page.source_id,
         attempts=page.attempts,
         visits=page.visits,
+        first_seen_at=page.first_seen_at,
+        watch=timedelta(minutes=watch) if watch else None,
         was_gone=page.gone_at is not None,
         last_capture_id=last.pk if last else None,
         last_digest=last.payload_digest if last else "",
@@ -138,7 +141,7 @@ def finish_page(visit: PageVisit, *, stored: Sequence[StoredExchange], robots_id
     """
     last = stored[-1]
     status = last.exchange.status
-    pause = next_page_visit(visit.visits)
+    pause = next_page_visit(now - visit.first_seen_at, watch=visit.watch)
     state = {
         "visits": visit.visits + 1, "attempts": 0, "last_error": "", "last_status": status, "set_aside_at": None,
         "due_at": now + pause if pause else None,

@@ -20,6 +20,7 @@ from .bundles import add_bundle
 from .main import Refused
 from .ports import demo_port, has_demo_port
 
+DEMO_WATCH = 4  # minutes between two visits of a young page: its edits and removals are meant to be seen
 DEMO_MINUTES = 1  # between two visits of a demo outlet's feed: something new stands in one of them every minute or two
 
 
@@ -70,7 +71,7 @@ def _add_demo_sources(port: int) -> None:
             add_source(
                 name=outlet.name, homepage=outlet.homepage(port), language=outlet.language, feeds=_plans(outlet, port),
                 time_zone=outlet.time_zone, owner=outlet.owner, rights=Rights(outlet.rights),
-                reason=outlet.rights_reason, pictures=outlet.pictures, now=timezone.now(),
+                reason=outlet.rights_reason, pictures=outlet.pictures, watch_minutes=DEMO_WATCH, now=timezone.now(),
             )  # fmt: skip
 
 

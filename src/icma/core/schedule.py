@@ -17,15 +17,18 @@ FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(days=1)
 RETRY_FACTOR = 3
 MOST_STEPS = 8  # 3**7 minutes are over a day: no need to count further
+BELIEVED_FAILURES = 3  # in a row; so often a server that says "again in 2 seconds" is taken at its word
+SHORTEST_RETRY = timedelta(seconds=2)
 
-PAGE_VISITS = (  # after the 1st, 2nd, ... visit; most edits come in the first hours, takedowns after months
+PAGE_AGES = (  # at which a page is visited again; most edits come in the first hours, takedowns after months
     timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
-    timedelta(days=7),
-    timedelta(days=30),
-    timedelta(days=365),
+    timedelta(hours=7),
+    timedelta(hours=31),
+    timedelta(days=8),
+    timedelta(days=38),
+    timedelta(days=403),
 )
+WATCHED = PAGE_AGES[0]  # so long the pages of a source that is watched closely are visited at its own rhythm
 
 
 def next_feed_interval(current: timedelta, *, found_new: int, quiet_visits: int, ttl_minutes: int | None) -> timedelta:
@@ -47,16 +50,24 @@ def next_feed_interval(current: timedelta, *, found_new: int, quiet_visits: int,
 def retry_pause(attempts: int, *, asked: timedelta | None) -> timedelta:
     """The pause after the nth failure in a row (from 1): 1, 3, 9, 27 ... minutes up to a day.
 
-    What the other side asked for (`Retry-After`) counts when it is longer, up to a day.
+    What the other side asked for (`Retry-After`) counts when it is longer, up to a day; when it is shorter, for the
+    first `BELIEVED_FAILURES`.
     """
     failures = min(max(attempts, 1), MOST_STEPS)
+    if asked is not None and failures <= BELIEVED_FAILURES:
+        return min(max(asked, SHORTEST_RETRY), LONGEST_RETRY)
     grown = FIRST_RETRY * int(RETRY_FACTOR ** (failures - 1))
     return min(max(grown, asked or timedelta(0)), LONGEST_RETRY)
 
 
-def next_page_visit(visits: int) -> timedelta | None:
-    """The pause after a visit of a page that had `visits` (from 0) before it; None when it has been seen enough."""
-    return PAGE_VISITS[max(visits, 0)] if visits < len(PAGE_VISITS) else None
+def next_page_visit(age: timedelta, *, watch: timedelta | None = None) -> timedelta | None:
+    """The pause after a visit of a page that we have known for `age`; None when it has been seen enough.
+
+    `watch` is the rhythm in a page's first hour that the operator wishes for its source.
+    """
+    if watch is not None and age + watch <= WATCHED:
+        return watch
+    return next((then - age for then in PAGE_AGES if then > age), None)
 
 
 def parse_retry_after(value: str, *, now: datetime) -> timedelta | None:

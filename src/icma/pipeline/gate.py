@@ -21,6 +21,7 @@ from icma.tray import NotYet
 ROBOTS_AGE = timedelta(hours=24)  # RFC 9309 section 2.4: a cached copy should not be used for more than 24 hours
 ROBOTS_RETRY = timedelta(hours=1)
 BUSY_PAUSE = timedelta(minutes=2)  # when a busy host does not say how long
+SHORT_REFUSAL = timedelta(minutes=5)  # a longer one is said on the rows that wait for it
 SPACING = timedelta(seconds=1)  # between two requests to one host; robots.txt may ask for more
 LONGEST_SPACING = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=2)  # longer than this a thread does not wait: the row comes back when it is its turn
@@ -63,9 +64,11 @@ class Gate:
 
     def _host_state(self, host: str) -> captured.HostState:
         state = captured.host_state(host)
-        if state.refused_until and state.refused_until > self._now():
-            pause = state.refused_until - self._now()
-            raise Later(f"{host} asked us to stay away for now", pause=pause, trouble=Trouble.BUSY)
+        left = state.refused_until - self._now() if state.refused_until else timedelta(0)
+        if left > SHORT_REFUSAL:
+            raise Later(f"{host} asked us to stay away for now", pause=left, trouble=Trouble.BUSY)
+        if left > timedelta(0):  # a busy moment of the host is no failure of this row
+            raise NotYet(left)
         return state
 
     def _lacks_rules(self, state: captured.HostState) -> bool:

@@ -76,12 +76,14 @@ def add_source(
     rights: Rights = Rights.EXCERPT,
     reason: str = "",
     pictures: bool = False,
+    watch_minutes: int | None = None,
 ) -> SourceFacts:
     """A new outlet with its feeds, due at once. Raises `ValidationError` with a line for the field that is wrong."""
     with transaction.atomic():
         source = Source(name=name, homepage=homepage, language=language, time_zone=time_zone, pictures=pictures)
         source.owner = Owner.objects.get_or_create(name=owner)[0] if owner else None
         source.rights, source.rights_reason, source.added_at = rights, reason, now
+        source.watch_minutes = watch_minutes
         source.slug = _free_slug(name)
         check_source(source)
         source.full_clean()

@@ -43,6 +43,14 @@ class Source(models.Model):
     rights_reason = models.CharField(max_length=300, blank=True, help_text="Licence, permission, public body ...")
     pictures = models.BooleanField(default=False, help_text="Pictures may be kept and shown.")
     indexing = models.BooleanField(default=False, help_text="Search engines may index our copies.")
+    watch_minutes = models.PositiveSmallIntegerField(
+        "visit young articles every ... minutes",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="1 to 60, in an article's first hour, so that early edits and removals are seen. Empty: once, after "
+        "an hour. Later visits follow after 7 hours, a day and more in either case.",
+    )
     active = models.BooleanField(default=True)
     added_at = models.DateTimeField()
 
