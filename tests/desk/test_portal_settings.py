@@ -143,6 +143,13 @@ def test_a_file_that_is_no_logo_is_refused_beside_its_field(desk: Client, body: 
     assert Portal.objects.count() == 0
 
 
+def test_the_desk_bears_the_portal_s_name(desk: Client) -> None:
+    desk.post("/desk/house/portal/add/", FORM)
+    page = desk.get("/desk/").content.decode()
+    assert re.findall(r"<title>(.*?)</title>", page) == ["Site administration | Gilavar"]
+    assert 'id="site-name"><a href="/desk/">Gilavar</a>' in page
+
+
 def test_whether_it_is_a_demo_is_not_the_operator_s_to_say(desk: Client) -> None:
     actions.mark_demo(demo=True, now=NOW)
     assert desk.post("/desk/house/portal/1/change/", FORM).status_code == 302

@@ -12,5 +12,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """The desk is the portal's, not Django's."""
         from django.contrib import admin
+        from django.utils.functional import lazy
 
-        admin.site.site_header = admin.site.site_title = "icma"
+        from icma.house.queries import portal_facts
+
+        name = lazy(lambda: portal_facts().name, str)  # asked at each page: the operator may rename the portal
+        admin.site.site_header = admin.site.site_title = name()
