@@ -138,3 +138,41 @@ def test_times_at_the_desk_are_those_of_the_portal(desk: Client) -> None:
 def test_no_page_of_the_desk_can_delete_sources_or_articles(desk: Client) -> None:
     source = make_source()
     assert desk.post(f"/desk/sources/source/{source.id}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_kind_and_the_rhythm_of_a_feed_are_set_at_the_desk_which_says_what_they_mean(desk: Client) -> None:
+    page = desk.get("/desk/sources/source/add/").content.decode()
+    for words in (
+        "a feed: RSS, Atom, JSON Feed or sitemap, found out from its contents",
+        "a page without a feed: its headlines are followed",
+        "For an outlet without a feed give a page that lists its newest articles; robots.txt is obeyed.",
+        "1 to 1440. Empty: icma finds the rhythm, every 3 minutes to every 6 hours. Failures wait longer.",
+    ):
+        assert words in page
+    given = {"feeds-0-kind_wanted": "listing", "feeds-0-every_minutes": "7"}
+    assert desk.post("/desk/sources/source/add/", form(**given)).status_code == 302
+    feed = Feed.objects.get()
+    assert (feed.kind_wanted, feed.every_minutes) == ("listing", 7)
+
+    row = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": str(feed.pk), "feeds-0-source": str(feed.source_id)}
+    refused = desk.post(
+        f"/desk/sources/source/{feed.source_id}/change/", form(**row, **given | {"feeds-0-every_minutes": "1441"})
+    )
+    assert "Ensure this value is less than or equal to 1440." in refused.content.decode()
+    assert desk.post(f"/desk/sources/source/{feed.source_id}/change/", form(**row)).status_code == 302
+    feed.refresh_from_db()
+    assert (feed.kind_wanted, feed.every_minutes) == ("", None)
+
+
+def test_a_feed_that_was_changed_is_read_again_as_if_nothing_were_known_of_it(desk: Client) -> None:
+    source = make_source("Olke", language="az", rights=Rights.EXCERPT)
+    visit = sources.claim_feed(feed_health()[0].feed_id, now=NOW)
+    assert visit is not None
+    with sources.finishing_feed(visit, sources.FeedOutcome(status=200, etag='"1"', body_digest="d"), now=NOW):
+        pass
+    feed = Feed.objects.get()
+    row = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": str(feed.pk), "feeds-0-source": str(source.id)}
+    row |= {"feeds-0-url": feed.url, "feeds-0-kind_wanted": "listing"}
+    assert desk.post(f"/desk/sources/source/{source.id}/change/", form(**row)).status_code == 302
+    state = FeedState.objects.get()
+    assert (state.etag, state.body_digest) == ("", "")

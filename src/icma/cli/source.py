@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,12 @@ def add(
     language: Annotated[str, typer.Option(help="az, ru, en ...; default: what the feed says.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone of dates written without one.")] = "Asia/Baku",
     owner: Annotated[str, typer.Option(help="Who controls it.")] = "",
+    listing: Annotated[
+        bool, typer.Option("--listing", help="For an outlet without a feed: follow the headlines on this very page.")
+    ] = False,
+    every: Annotated[
+        int | None, typer.Option(help="Minutes between two visits, 1 to 1440; default: icma finds the rhythm.")
+    ] = None,
 ) -> None:
     """Add an outlet. Readers see headline, at most 200 characters and a link until you change its rights."""
     from .main import Refused, set_up_django
@@ -36,20 +43,29 @@ def add(
     from icma.house.queries import portal_facts
     from icma.sources.actions import add_source
 
-    from .discovery import look_at
+    from .discovery import look_at, propose_listing
 
-    seen = look_at(url)
+    portal = portal_facts()
+    if portal.demo:
+        raise Refused(
+            f"{settings.ENV.home} holds the demo newsroom, and invented news must not stand beside real ones. "
+            "Give your portal a folder of its own: ICMA_HOME=./portal icma source add ..."
+        )
+    seen = look_at(url, listing=listing)
+    if seen.headlines:
+        raise Refused(propose_listing(seen, url))
+    feeds = [replace(plan, every_minutes=every) for plan in seen.feeds]
     try:
         source = add_source(
-            name=name or seen.name, homepage=seen.homepage, language=language or seen.language, feeds=seen.feeds,
+            name=name or seen.name, homepage=seen.homepage, language=language or seen.language, feeds=feeds,
             time_zone=zone, owner=owner, now=timezone.now(),
         )  # fmt: skip
     except ValidationError as error:
         raise Refused("; ".join(error.messages)) from error
-    out.print(
-        f"[bold]{escape(source.name)}[/] is added with {len(seen.feeds)} feed(s): {escape(', '.join(seen.feeds))}"
-    )
-    if not (settings.ENV.contact or portal_facts().contact):
+    kind = " (its headlines are followed, as far as robots.txt allows)" if listing else ""
+    urls = ", ".join(plan.url for plan in feeds)
+    out.print(f"[bold]{escape(source.name)}[/] is added with {len(feeds)} feed(s): {escape(urls)}{kind}")
+    if not (settings.ENV.contact or portal.contact):
         out.print(escape(NO_CONTACT), style="yellow")
     out.print(f"Rights: excerpt. To show full texts: icma source rights {source.slug} full --reason '...'")
 
@@ -77,17 +93,22 @@ def list_sources() -> None:
 
 @source_app.command("check")
 def check(url: Annotated[str, typer.Argument(help="A feed or a home page, or the name of a source.")]) -> None:
-    """Fetch a feed now and say what it holds; nothing is kept."""
+    """Fetch a feed now and say what it holds, or which headlines a page without one lists; nothing is kept."""
     from .main import set_up_django
 
     set_up_django()
+    from icma.sources.actions import FeedPlan
     from icma.sources.queries import feed_health
 
-    from .discovery import fetch_feed, look_at
+    from .discovery import fetch_plan, look_at, propose_listing
 
-    urls = [feed.url for feed in feed_health() if feed.source == url] or look_at(url).feeds
-    for one in urls:
-        _show_feed(one, fetch_feed(one))
+    plans = [FeedPlan(feed.url, kind=feed.kind_wanted) for feed in feed_health() if feed.source == url]
+    seen = None if plans else look_at(url)
+    for plan in plans or (seen.feeds if seen else ()):
+        _show_feed(plan.url, fetch_plan(plan))
+    if seen and seen.headlines:
+        out.print(escape(propose_listing(seen, url)), style="yellow")
+        _show_feed(url, seen.headlines)
 
 
 @source_app.command("rights")
@@ -131,6 +152,6 @@ def _show_feed(url: str, feed: ParsedFeed) -> None:
     )
     for entry in feed.entries[:5]:
         when = f"{entry.published.at:%Y-%m-%d %H:%M} UTC" if entry.published else entry.published_raw or "no date"
-        out.print(f"  {when}  {escape(entry.title)}\n    {escape(entry.link)}")
+        out.print(f"  {when}  {escape(entry.title or '(headline: read from the page)')}\n    {escape(entry.link)}")
     for line in feed.dropped:
         out.print(f"  passed over: {escape(line)}", style="yellow")

@@ -7,7 +7,7 @@ import math
 
 from protego import Protego
 
-from .urls import BadUrl, request_url
+from .urls import BadUrl, absolute_url, request_url
 
 
 class RobotsRules:
@@ -29,6 +29,11 @@ class RobotsRules:
         """Seconds between two requests, when the host asks for it (not in the RFC, but widely written)."""
         delay = self._rules.crawl_delay(_product_of(agent))
         return float(delay) if delay is not None and math.isfinite(delay) and delay >= 0 else None
+
+    def sitemaps(self, *, base_url: str) -> list[str]:
+        """The sitemaps that it names, absolute, in its order, each once."""
+        found = (absolute_url(url, base=base_url) for url in self._rules.sitemaps)
+        return list(dict.fromkeys(url for url in found if url))
 
 
 def _product_of(agent: str) -> str:

@@ -11,6 +11,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from icma.core.types import FeedKind
+
 from . import actions
 from .models import Feed, FeedState, Owner, Source
 from .queries import health_of
@@ -36,16 +38,25 @@ HTTPS_FIRST: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
 }
 
 
+_KIND_NAMES: dict[str, str] = {
+    FeedKind.RSS: "RSS", FeedKind.ATOM: "Atom", FeedKind.JSON: "JSON Feed", FeedKind.SITEMAP: "sitemap",
+    FeedKind.LISTING: "headlines of a page",
+}  # fmt: skip
+
+
 class FeedInline(admin.TabularInline):
     model = Feed
     formfield_overrides = HTTPS_FIRST
     extra = 1
-    fields = ("url", "active", "health")
+    fields = ("url", "kind_wanted", "every_minutes", "active", "health")
     readonly_fields = ("health",)
 
     @admin.display(description="health")
     def health(self, feed: Feed) -> str:
-        return health_of(feed).in_words() if feed.pk else ""
+        if not feed.pk:
+            return ""
+        kind = feed.state.kind
+        return health_of(feed).in_words() + ("" if kind == FeedKind.UNKNOWN else f" ({_KIND_NAMES.get(kind, kind)})")
 
 
 @admin.register(Source)

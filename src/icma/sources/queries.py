@@ -73,6 +73,9 @@ class FeedHealth:
     feed_id: int
     source: str
     url: str
+    kind: str  # what it turned out to be: core.types.FeedKind
+    kind_wanted: str  # "" or "listing"
+    every: timedelta | None  # the rhythm that the operator fixed
     active: bool
     last_status: int | None
     last_visit_at: datetime | None
@@ -96,7 +99,7 @@ class FeedHealth:
             )
         if self.last_visit_at is None:
             return "not visited yet"
-        line = f"well; every {int(self.interval.total_seconds() // 60)} min"
+        line = f"well; every {int(self.interval.total_seconds() // 60)} min" + (" as fixed" if self.every else "")
         if self.moved_to:
             line += f"; moved for good to {self.moved_to}: change the address"
         return f"{line}; passed over: {self.note}" if self.note else line
@@ -194,6 +197,9 @@ def health_of(feed: Feed) -> FeedHealth:
         feed_id=feed.pk,
         source=feed.source.name,
         url=feed.url,
+        kind=state.kind,
+        kind_wanted=feed.kind_wanted,
+        every=timedelta(minutes=feed.every_minutes) if feed.every_minutes else None,
         active=feed.active and feed.source.active,
         last_status=state.last_status,
         last_visit_at=state.last_visit_at,
