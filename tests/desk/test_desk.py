@@ -155,11 +155,11 @@ def test_the_kind_and_the_rhythm_of_a_feed_are_set_at_the_desk_which_says_what_t
     assert (feed.kind_wanted, feed.every_minutes) == ("listing", 7)
 
     row = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": str(feed.pk), "feeds-0-source": str(feed.source_id)}
-    refused = desk.post(
-        f"/desk/sources/source/{feed.source_id}/change/", form(**row, **given | {"feeds-0-every_minutes": "1441"})
-    )
-    assert "Ensure this value is less than or equal to 1440." in refused.content.decode()
-    assert desk.post(f"/desk/sources/source/{feed.source_id}/change/", form(**row)).status_code == 302
+    place = f"/desk/sources/source/{feed.source_id}/change/"
+    refused = desk.post(place, form(**row, **given | {"feeds-0-every_minutes": "1441"})).content.decode()
+    assert "Ensure this value is less than or equal to 1440." in refused
+    back = {"feeds-0-kind_wanted": "", "feeds-0-every_minutes": ""}
+    assert desk.post(place, form(**row, **back)).status_code == 302
     feed.refresh_from_db()
     assert (feed.kind_wanted, feed.every_minutes) == ("", None)
 
