@@ -123,12 +123,14 @@ def web(attached: Annotated[bool, typer.Option(hidden=True, help="Stop when stan
     from icma.config.env import read_env
 
     from .attached import stop_with_parent
+    from .in_use import in_use
     from .web import serve
 
     env = read_env()
     if attached:
         stop_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    serve(host=env.host, port=env.port, workers=env.web_workers)
+    with in_use(env.home):
+        serve(host=env.host, port=env.port, workers=env.web_workers)
 
 
 @app.command()
@@ -138,9 +140,14 @@ def work(
 ) -> None:
     """Harvest: visit feeds, capture pages, read them. Any number of these may run."""
     set_up_django()
+    from django.conf import settings
+
+    from .in_use import in_use
     from .work import run_engine
 
-    raise SystemExit(run_engine(attached=attached, until_idle=until_idle))
+    with in_use(settings.HOME):
+        status = run_engine(attached=attached, until_idle=until_idle)
+    raise SystemExit(status)
 
 
 @app.command()
@@ -207,9 +214,11 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["icma manage", *context.args])
 
 
+from . import demo as demo_commands  # noqa: E402 -- needs `app` and `out` above
 from . import source as source_commands  # noqa: E402 -- needs `app` and `out` above
 
 app.add_typer(source_commands.source_app, name="source")
+app.add_typer(demo_commands.demo_app, name="demo")
 
 from . import portal as portal_commands  # noqa: E402 -- needs `app` and `out` above
 

@@ -22,6 +22,7 @@ from rich.console import Console
 from icma.config.env import Env, read_env
 from icma.demo.outlets import dial
 
+from .in_use import in_use
 from .main import Refused
 from .ports import demo_port, is_free
 
@@ -76,7 +77,11 @@ def run_portal(*, demo: bool | None, bundle: str = "") -> int:
             f"real outlets are never visited without a contact: make run BUNDLE={bundle} CONTACT=you@example.org"
         )
     _refuse_taken_port(env)
-    portal = _prepare(env, demo, bundle)
+    with in_use(env.home):
+        return _run(env, _prepare(env, demo, bundle))
+
+
+def _run(env: Env, portal: dict[str, bool]) -> int:
     parts = _parts(env, demo=portal["demo"])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -42,6 +42,16 @@ class Piece:
     path: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happens to an article after it came out: `what` is "edited" or "removed"."""
+
+    outlet: str  # its name
+    at: datetime
+    what: str
+    title: str
+
+
 def open_newsroom(state: Path, *, now: datetime) -> tuple[datetime, ...]:
     """The openings so far, oldest first, with a new one when the last is over; `state` is written when it changes.
 
@@ -89,6 +99,28 @@ def next_moment(openings: Sequence[datetime], *, now: datetime) -> datetime | No
     since = max(now, busy_since(openings[-1]))
     turns = [moment_of(n) for outlet in OUTLETS for n in busy_turns(outlet, since=since, until=soon)]
     return min((moment for moment in (*written, *turns) if moment > now), default=None)
+
+
+def published_count(outlet: Outlet, opened: datetime, *, now: datetime) -> int:
+    """How many articles of this issue have come out by `now`, bulletins included."""
+    written = sum(piece.published <= now for piece in _written(outlet, opened))
+    busy = busy_since(opened)
+    quiet = quiet_turns(outlet, since=opened - QUIET_DAYS, until=busy)
+    since_busy = sum(1 for _ in busy_turns(outlet, since=busy, until=now)) if now > busy else 0
+    return written + sum(moment_of(number) <= now for number in quiet) + since_busy
+
+
+def events_of(opened: datetime) -> list[Event]:
+    """Every edit and removal of this issue, in the order in which they come."""
+    events = []
+    for outlet in OUTLETS:
+        for piece in _written(outlet, opened):
+            changes = [("edited", edit.edited_after) for edit in edits_in(outlet.slug).get(piece.article.slug, ())]
+            for what, after in [*changes, ("removed", piece.article.gone_after)]:
+                if after is not None:
+                    at = piece.published + after
+                    events.append(Event(outlet=outlet.name, at=at, what=what, title=piece.article.title))
+    return sorted(events, key=lambda event: event.at)
 
 
 @cache
