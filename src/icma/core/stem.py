@@ -69,8 +69,9 @@ class Forms:
 
     @property
     def bag(self) -> tuple[str, ...]:
-        """The tokens that have no place, each once."""
-        return tuple(dict.fromkeys(token for token in (self.stem, self.folded, self.marked_stem) if token))
+        """The tokens that have no place, each once. The whole word stands there only if its exact form differs."""
+        folded = self.folded if self.folded != self.exact else ""
+        return tuple(dict.fromkeys(token for token in (self.stem, folded, self.marked_stem) if token))
 
 
 def composed_text(text: str) -> str:
@@ -132,8 +133,9 @@ def index_tokens(text: str, language: str) -> str:
         bag.update(dict.fromkeys(forms.bag))
         hyphenated = word.start == ends + 1 and plain[ends] in HYPHENS
         joined = joined + forms.folded if hyphenated else forms.folded
-        if hyphenated and len(joined) <= LONGEST:
-            bag[joined] = None  # COVID-19 is found as covid19 too
+        whole = forms_of(joined, language) if hyphenated and len(joined) <= LONGEST else None
+        if whole:  # COVID-19 is found as covid19 too, e-mail as email
+            bag.update(dict.fromkeys((whole.folded, whole.stem)))
         ends = word.end
     return " ".join([*exact, *bag])
 
@@ -177,13 +179,13 @@ def _named(tongue: str, stem: str) -> str:
 def _stem(folded: str, tongue: str) -> str:
     if tongue == "az":
         return stem_az(folded)
-    return _snowball(tongue).stemWord(folded) if tongue in _SNOWBALL else folded
+    return _snowball(tongue, folded) if tongue in _SNOWBALL else folded
 
 
 def _marked_stem(exact: str, folded: str, tongue: str) -> str:
     """The stem with its marks: as long as the folded one, so that both sides lose the same ending."""
     if tongue == "tr":
-        stem = _snowball("tr").stemWord(exact)
+        stem = _snowball("tr", exact)
     elif tongue == "az" and len(exact) == len(folded):
         bare = stem_az(folded)
         hardened = not folded.startswith(bare)  # uşağ- became uşaq
@@ -196,7 +198,21 @@ def _marked_stem(exact: str, folded: str, tongue: str) -> str:
 _local = threading.local()
 
 
-def _snowball(tongue: str) -> Stemmer.Stemmer:
+def _snowball(tongue: str, word: str) -> str:
+    """Snowball's stem; of Russian and Turkish words the stem's own stem.
+
+    It takes -а from Алиева and -ев from Алиев, -lar from bakanlar and -n from bakan: only the last stems are the same.
+    """
+    stem_word = _stemmer(tongue).stemWord
+    stem: str = stem_word(word)
+    if tongue == "en":
+        return stem
+    while len(again := stem_word(stem)) < len(stem):
+        stem = again
+    return stem
+
+
+def _stemmer(tongue: str) -> Stemmer.Stemmer:
     """A stemmer of this thread's own (PyStemmer's are not safe to share); our cache stands before it."""
     made = getattr(_local, tongue, None)
     if made is None:

@@ -8,6 +8,7 @@ is killed when, and however many engines run, each change is indexed once and no
 from __future__ import annotations
 
 import hashlib
+import uuid
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -55,8 +56,7 @@ class Entry:
 
 def catch_up(pk: int, *, now: datetime) -> None:
     """One step of the engine: follow the journal, index one batch. `pk` is always `PLACE`."""
-    _open_place()
-    lease = tray.claim(Place, pk, now=now, lease_for=LEASE)
+    lease = claim_index(now=now)
     if lease is None:
         return
     place = Place.objects.get(pk=pk)
@@ -71,6 +71,12 @@ def catch_up(pk: int, *, now: datetime) -> None:
             _write(entries)
     except tray.LeaseLost:  # somebody else goes on from what is written
         return
+
+
+def claim_index(*, now: datetime) -> uuid.UUID | None:
+    """Take the index in hand; None while another engine has it."""
+    _open_place()
+    return tray.claim(Place, PLACE, now=now, lease_for=LEASE)
 
 
 def push_search_ahead(pk: int, *, error: str, now: datetime) -> None:

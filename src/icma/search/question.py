@@ -101,14 +101,15 @@ class Question:
         if len(words) == 1:
             return words[0]
         every = Every(parts=tuple(words))
-        return Either(parts=(Token(text=part.joined, beginning=star), every)) if part.joined else every
+        joined = Token(text=part.joined, beginning=star), Token(text=EXACT + part.joined, beginning=star)
+        return Either(parts=(*joined, every)) if part.joined else every
 
     def _word(self, word: str, *, star: bool) -> Ask:
         forms = asked_forms(word, self.languages)
         marked = self.letters and is_marked(word)
         tokens = [Token(text=(marked and form.marked_stem) or form.stem) for form in forms]
         if star:
-            tokens += [_beginning(form, marked=marked) for form in forms]
+            tokens += [token for form in forms for token in _beginnings(form, marked=marked)]
         return Either(parts=tuple(dict.fromkeys(tokens)))
 
     def _phrase(self, part: Part) -> Ask:
@@ -149,5 +150,7 @@ def _joined(raw: str, words: tuple[str, ...]) -> str:
     return "".join(forms) if len(_JOINING.findall(raw)) == len(words) - 1 else ""
 
 
-def _beginning(form: Forms, *, marked: bool) -> Token:
-    return Token(text=EXACT + form.exact if marked else form.folded, beginning=True)
+def _beginnings(form: Forms, *, marked: bool) -> tuple[Token, ...]:
+    """Whole words that begin so: those with the letters typed, or also those with marks."""
+    exact = Token(text=EXACT + (form.exact if marked else form.folded), beginning=True)
+    return (exact,) if marked else (exact, Token(text=form.folded, beginning=True))
