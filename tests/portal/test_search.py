@@ -66,8 +66,8 @@ def test_markup_in_articles_and_in_questions_stays_text(client: Client) -> None:
     answer = client.get("/az/search/", {"q": 'liman "><script>alert(2)</script>', "lang": "all"})
     assert b"<script>alert" not in answer.content
     root = page(client, "az", q="liman script")
-    assert root.xpath("//main//h2")[0].text_content() == "Liman <script>alert(1)</script> & <mark>"
-    assert [mark.text_content() for mark in root.xpath("//main//h2//mark")] == ["Liman", "script", "script"]
+    assert root.xpath("//main//h3")[0].text_content() == "Liman <script>alert(1)</script> & <mark>"
+    assert [mark.text_content() for mark in root.xpath("//main//h3//mark")] == ["Liman", "script", "script"]
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_other_languages_are_named_and_led_to(client: Client) -> None:
         "/ru/search/?q=gilavar&lang=az", "/ru/search/?q=gilavar&lang=en",
     ]  # fmt: skip
     everything = page(client, "ru", q="gilavar", lang="all")
-    assert [h.text_content() for h in everything.xpath("//main//h2")] == [
+    assert [h.text_content() for h in everything.xpath("//main//h3")] == [
         "Gilavar port 1", "Gilavar port 0", "Gilavar limanı",
     ]  # fmt: skip
-    assert everything.xpath("//main//h2/a/@lang") == ["en", "en", "az"]
+    assert everything.xpath("//main//h3/a/@lang") == ["en", "en", "az"]
     switch = everything.xpath("//nav[@class='editions']/a/@href")
     assert switch == [f"/{edition}/search/?q=gilavar&lang=all" for edition in ("az", "ru", "en")]
 
@@ -125,13 +125,13 @@ def test_pages_are_numbered_without_a_gap_or_a_double(client: Client) -> None:
     seen = []
     for number in ("1", "2", "3"):
         root = page(client, "az", q="liman", page=number)
-        seen += [h.text_content() for h in root.xpath("//main//h2")]
+        seen += [h.text_content() for h in root.xpath("//main//h3")]
         assert [part.text_content() for part in root.xpath("//nav[@class='pages']/*")] == ["1", "2", "3"]
         assert root.xpath("//nav[@class='pages']/*[@aria-current='page']")[0].text_content() == number
     assert seen == titles
     for odd in ("99", "0", "-1", "x", "9" * 30):
         root = page(client, "az", q="liman", page=odd)
-        assert len(root.xpath("//main//h2")) == (3 if odd == "99" else ROWS)
+        assert len(root.xpath("//main//h3")) == (3 if odd == "99" else ROWS)
 
 
 def test_rights_close_what_a_snippet_may_show(client: Client) -> None:
