@@ -7,8 +7,8 @@ import re
 import lxml.html
 
 BLOCKS = {
-    "article", "aside", "blockquote", "caption", "div", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
-    "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+    "article", "aside", "blockquote", "br", "caption", "div", "figcaption", "figure", "footer", "form", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 }  # fmt: skip
 UNSEEN = {"script", "style", "svg", "head"}
 

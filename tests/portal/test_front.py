@@ -15,7 +15,6 @@ from icma.portal.front import (
     PAGE_ROWS,
     arrange_front,
     cut_page,
-    fill_sections,
     group_hours,
     page_mark,
     read_mark,
@@ -80,12 +79,6 @@ def test_no_outlet_takes_all_cards() -> None:
 def test_a_single_outlet_fills_one_row_of_cards() -> None:
     front = arrange_front([row(n, cover=True) for n in range(1, 9)])
     assert (ids(front.cards), ids(front.rows)) == ([2, 3, 4], [5, 6, 7, 8])
-
-
-def test_a_section_shows_four_that_do_not_stand_above_and_none_is_empty() -> None:
-    front = arrange_front([row(n) for n in range(1, 4)])
-    filled = fill_sections(front, {"politics": [row(n) for n in range(2, 10)], "sports": [row(1), row(3)]})
-    assert [(key, ids(rows)) for key, rows in filled.sections] == [("politics", [4, 5, 6, 7])]
 
 
 def test_hours_are_those_of_the_portal_s_clock() -> None:

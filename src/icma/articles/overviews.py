@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from datetime import date, datetime, tzinfo
 
 from django.db import connection
@@ -20,22 +19,30 @@ LEGAL_REASON = "451"
 _LISTED = Q(withheld_at=None) & ~Q(source__rights=Rights.DARK) & Q(page__merged_into=None)
 # Eight probes of an index in one statement.
 _NEWEST_OF_ONE = (
-    "SELECT * FROM (SELECT id FROM articles_article WHERE language = %s AND section = %s AND withheld_at IS NULL "
+    "SELECT * FROM (SELECT section, id FROM articles_article WHERE language = %s AND section = %s AND withheld_at IS "
+    "NULL AND source_id NOT IN (SELECT id FROM sources_source WHERE rights = %s) "
     "ORDER BY published_at DESC, id DESC LIMIT %s) AS newest"
 )
 _NEWEST_OF_SECTIONS = " UNION ALL ".join([_NEWEST_OF_ONE] * len(SECTIONS))
 
 
-def newest_of_sections(*, language: str, limit: int) -> Mapping[str, Sequence[PublicArticle]]:
-    """Up to `limit` of the newest articles of each section of an edition; sections without any are not among them."""
-    params = [value for section in SECTIONS for value in (language, section, limit)]
+def newest_of_sections(
+    *, language: str, limit: int, without: Collection[int] = ()
+) -> tuple[tuple[str, tuple[PublicArticle, ...]], ...]:
+    """Up to `limit` of the newest articles of each section of an edition, in the order of the sections.
+
+    Articles whose ids are in `without` and sections that then hold none are left out.
+    """
+    params = [value for one in SECTIONS for value in (language, one, Rights.DARK.value, limit + len(without))]
+    ids: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST_OF_SECTIONS, params)
-        ids = [pk for (pk,) in cursor.fetchall()]
-    found: dict[str, list[PublicArticle]] = defaultdict(list)
-    for row in public_rows(ids):
-        found[row.section_key].append(row)
-    return {section: found[section] for section in SECTIONS if section in found}
+        for section, pk in cursor.fetchall():
+            if pk not in without:
+                ids.setdefault(section, []).append(pk)
+    found = {row.id: row for row in public_rows(pk for some in ids.values() for pk in some[:limit])}
+    rows = ((section, tuple(found[pk] for pk in ids.get(section, ())[:limit] if pk in found)) for section in SECTIONS)
+    return tuple((section, some) for section, some in rows if some)
 
 
 def newest_ids(*, language: str, limit: int) -> list[int]:
@@ -52,7 +59,7 @@ def counts_by_day(*, language: str, since: datetime, until: datetime, zone: tzin
 
 
 def is_closed_by_law(pk: int) -> bool:
-    """Whether an article was withheld because a law or a court demands it: the reason then begins with 451 (RFC 7725)."""
+    """Whether an article was withheld because a law demands it: the reason then begins with 451 (RFC 7725)."""
     return Article.objects.filter(pk=pk, withheld_reason__startswith=LEGAL_REASON).exists()
 
 

@@ -25,6 +25,7 @@ from .models import Article
 
 # Characters. Art. 15 of Directive (EU) 2019/790 frees "very short extracts"; agencies allow an announcement.
 EXCERPT_LENGTH = 200
+IDS_AT_ONCE = 40  # in one statement; fewer are filled up with the last one, so that its SQL is always the same
 
 
 class Output(StrEnum):
@@ -191,7 +192,11 @@ def sections_of(*, language: str) -> tuple[str, ...]:
 def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[PublicArticle]:
     """The articles with these ids, in this order, without those that may not be listed."""
     wanted = list(ids)
-    rows = Article.objects.filter(_LISTED, pk__in=wanted).values_list(*_COLUMNS, first_address(OuterRef("page_id")))
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(wanted), IDS_AT_ONCE):
+        some = wanted[start : start + IDS_AT_ONCE]
+        holes = {f"id{n}": pk for n, pk in enumerate(some + some[-1:] * (IDS_AT_ONCE - len(some)))}
+        rows += _some().rows(**holes)
     found = {row.id: row for row in _public_views([ArticleRow(*row) for row in rows], output=output)}
     return [found[pk] for pk in wanted if pk in found]
 
@@ -324,6 +329,14 @@ def _single(column: str) -> PreparedRead:
     """One article with its blocks, by a column that names it."""
     rows = Article.objects.filter(**{column: Hole(column)})
     return PreparedRead(rows.values_list(*_COLUMNS, first_address(OuterRef("page_id")), _READING + "blocks"))
+
+
+@lru_cache
+def _some() -> PreparedRead:
+    """The articles with up to `IDS_AT_ONCE` ids that may stand in a list."""
+    ids: list[Any] = [Hole(f"id{n}") for n in range(IDS_AT_ONCE)]
+    rows = Article.objects.filter(_LISTED, pk__in=ids)
+    return PreparedRead(rows.values_list(*_COLUMNS, first_address(OuterRef("page_id"))))
 
 
 @lru_cache

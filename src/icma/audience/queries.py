@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+
+from django.db.models import CharField, DateTimeField
 
 from icma.articles.queries import PublicArticle, latest, public_rows
+from icma.reads import Hole, PreparedRead
 from icma.rows import select_in
 
 from .models import ViewTotal
@@ -40,9 +44,7 @@ def most_read(*, language: str, now: datetime, limit: int = MOST_READ_ROWS) -> l
     Articles that nobody has read yet fill the end of the list, so that a young portal has one.
     """
     since = now - MOST_READ_AGE
-    read = ViewTotal.objects.filter(article__language=language, article__published_at__gt=since)
-    order = ("-count", "-article__published_at", "-article_id")
-    ids = list(read.order_by(*order).values_list("article_id", flat=True)[: 2 * limit])  # some may be withheld
+    ids = [pk for (pk,) in _ranking(2 * limit).rows(language=language, since=since)]  # some may be withheld
     rows = public_rows(ids)[:limit]
     if len(rows) < limit:
         known = {row.id for row in rows}
@@ -51,3 +53,12 @@ def most_read(*, language: str, now: datetime, limit: int = MOST_READ_ROWS) -> l
         rows += unread[: limit - len(rows)]
     views = views_of([row.id for row in rows])
     return [Ranked(article=row, views=views[row.id]) for row in rows]
+
+
+@cache
+def _ranking(limit: int) -> PreparedRead:
+    read = ViewTotal.objects.filter(
+        article__language=Hole("language", CharField()), article__published_at__gt=Hole("since", DateTimeField())
+    )
+    order = ("-count", "-article__published_at", "-article_id")
+    return PreparedRead(read.order_by(*order).values_list("article_id")[:limit])

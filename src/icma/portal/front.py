@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from icma.articles.queries import PublicArticle
 
-FRONT_ROWS = 16  # articles asked for: 1 lead, 6 cards, the rest in rows; keeps the page under 50 KB
+FRONT_ROWS = 11  # articles asked for: 1 lead, 6 cards, the rest in rows; keeps the page under 50 KB
 SECTION_ROWS = 4
 LEAD_AMONG = 6  # the lead is the newest with a picture, but never older than this many articles
 CARDS = 6
@@ -30,7 +30,6 @@ class Front:
     lead: PublicArticle | None
     cards: tuple[PublicArticle, ...]
     rows: tuple[PublicArticle, ...]  # newest first
-    sections: tuple[tuple[str, tuple[PublicArticle, ...]], ...] = ()  # (key, rows), newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +58,6 @@ def arrange_front(newest: Sequence[PublicArticle]) -> Front:
     cards = _choose_cards([row for row in left if row.title])  # an article known by its link only has nothing to show
     placed = {card.id for card in cards}
     return Front(lead=lead, cards=cards, rows=tuple(row for row in left if row.id not in placed))
-
-
-def fill_sections(front: Front, found: Mapping[str, Sequence[PublicArticle]]) -> Front:
-    """The front page with up to `SECTION_ROWS` of each section that do not stand above already."""
-    above = {row.id for row in (front.lead, *front.cards, *front.rows) if row}
-    left = {key: [row for row in rows if row.id not in above][:SECTION_ROWS] for key, rows in found.items()}
-    return replace(front, sections=tuple((key, tuple(rows)) for key, rows in left.items() if rows))
 
 
 def group_days(rows: Sequence[PublicArticle], *, zone: tzinfo) -> tuple[Day, ...]:

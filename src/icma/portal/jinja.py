@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from icma.articles.queries import PublicArticle, sections_of
 from icma.captures.queries import PublicPicture
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
-from icma.core.types import Block
+from icma.core.types import Block, Certainty
 
 from . import dates
 from .addresses import (
@@ -28,12 +29,13 @@ from .addresses import (
     source_path,
 )
 from .catalogs import translate, translate_number
-from .editions import EDITION_NAMES, LOCALES, active_language, frame_error
+from .editions import EDITION_NAMES, LOCALES, Frame, active_language, frame_error
 from .fragments import around
 from .identity import face_of, logo_box, social_name
 from .players import player_of
 from .splices import BORDER
 from .words import (
+    Dated,
     body_paths,
     dated,
     embed_name,
@@ -52,6 +54,8 @@ from .words import (
 
 _TAG = re.compile(r"(<[^>]*>)")
 SOURCE_HUES = 8
+EXACT = (Certainty.ZONE_STATED, Certainty.NO_ZONE)  # lists say nothing more than the moment
+_shy = lru_cache(maxsize=8192)(soft_hyphens)  # the same headlines stand on every page
 OPTIONS: dict[str, Any] = {
     "autoescape": True,
     "undefined": StrictUndefined,
@@ -101,8 +105,11 @@ def environment(**options: Any) -> Environment:
         bare_address=bare_address,
         cut_words=cut_words,
         dated=dated,
+        headline=headline,
         hue=hue,
         inline=safe_inline,
+        link=link,
+        moment=moment,
         name_article=name_article,
         outlined=outlined,
         outward=outward,
@@ -110,6 +117,7 @@ def environment(**options: Any) -> Environment:
         short_path=short_path,
         shy=soft_hyphens,
         size_of=size_of,
+        stamped=stamped,
         written_in=written_in,
     )
     return env
@@ -129,6 +137,46 @@ def written_in(article: PublicArticle, edition: str) -> Markup:
     if article.language == edition or not article.title:  # without a headline, the words are the interface's
         return Markup("")
     return Markup(' lang="{}" dir="auto"').format(escape(article.language))
+
+
+def link(article: PublicArticle, edition: str) -> Markup:
+    """The headline, leading to the article's page. Written here because lists hold up to a hundred of them."""
+    words = escape(_shy(name_article(article), article.language))
+    return Markup(f'<a href="{article_path(article, edition)}"{written_in(article, edition)}>{words}</a>')  # noqa: S704 -- a path of ours, and escaped words
+
+
+def headline(article: PublicArticle, edition: str) -> Markup:
+    """`link` with the labels that the publisher set behind the headline."""
+    if not article.labels:
+        return link(article, edition)
+    written = written_in(article, edition)
+    labels = (Markup(' <span class="label"{}>{}</span>').format(written, label) for label in article.labels)
+    return link(article, edition) + Markup("").join(labels)
+
+
+def moment(article: PublicArticle, frame: Frame) -> Markup:
+    """When the article was published, as lists say it."""
+    if article.published_certainty in EXACT:
+        at = article.published_at.astimezone(frame.zone)
+        return _time(at, dates.short_moment(at, now=frame.now, zone=frame.zone, edition=frame.edition), frame)
+    return _guessed(dated(article, frame), "short")
+
+
+def stamped(article: PublicArticle, frame: Frame) -> Markup:
+    """When the article was published, in the form of the archive stamp."""
+    if article.published_certainty in EXACT:
+        at = article.published_at.astimezone(frame.zone)
+        return _time(at, dates.stamp(at, zone=frame.zone, edition=frame.edition), frame)
+    return _guessed(dated(article, frame), "text")
+
+
+def _time(at: datetime, text: str, frame: Frame) -> Markup:
+    return Markup(f'<time datetime="{dates.machine_moment(at, zone=frame.zone)}">{text}</time>')  # noqa: S704 -- dates
+
+
+def _guessed(on: Dated, form: str) -> Markup:
+    before = f"{on.prefix} " if on.prefix else ""
+    return Markup(f'{before}<time datetime="{on.machine}">{getattr(on, form)}</time>')  # noqa: S704 -- words of ours
 
 
 def size_of(picture: PublicPicture) -> Markup:

@@ -14,7 +14,15 @@ from icma.articles.overviews import counts_by_day, counts_by_language, newest_id
 from icma.articles.queries import latest, of_section, of_source, published_span
 from icma.audience.queries import most_read
 from icma.core.sections import SECTIONS
-from icma.sources.queries import WAITING, WELL, SourceFacts, public_sources, source_by_slug, source_health
+from icma.sources.queries import (
+    WAITING,
+    WELL,
+    SourceFacts,
+    any_feed_fails,
+    public_sources,
+    source_by_slug,
+    source_health,
+)
 
 from . import dates
 from .addresses import day_tail, month_tail, section_tail, source_tail
@@ -26,7 +34,6 @@ from .front import (
     SECTION_ROWS,
     arrange_front,
     cut_page,
-    fill_sections,
     group_hours,
     read_mark,
 )
@@ -41,10 +48,13 @@ def front(request: HttpRequest, edition: str) -> HttpResponse:
     frame = frame_page(request, edition, translated=True)
     newest = latest(language=edition, limit=FRONT_ROWS)
     arranged = arrange_front(newest)
-    found = newest_of_sections(language=edition, limit=2 * SECTION_ROWS) if newest else {}
-    silent = [health for health in source_health() if health.state not in (WELL, WAITING)]
+    above = {row.id for row in newest}
+    sections = newest_of_sections(language=edition, limit=SECTION_ROWS, without=above) if newest else ()
+    health = source_health() if any_feed_fails() else []
+    silent = [one for one in health if one.state not in (WELL, WAITING)]
     values = {
-        "front": fill_sections(arranged, found),
+        "front": arranged,
+        "sections": sections,
         "newest": newest[0].id if newest else 0,
         "sources": public_sources(),
         "silent": silent,
@@ -129,12 +139,14 @@ def archive(request: HttpRequest, edition: str, year: int = 0, month: int = 0) -
     frame = frame_page(request, edition, month_tail(year, month) if year else "archive/", translated=True)
     last = span[1].astimezone(frame.zone) if span else frame.now
     shown = _month(year, month) if year else date(last.year, last.month, 1)
-    values = {"span": span, "name": dates.month(shown.year, shown.month, edition=edition), "weeks": []}
-    before, after = shown - timedelta(days=1), shown + timedelta(days=31)
-    if span:
-        values["weeks"] = list(_weeks(shown, frame))
-        values["before"] = before if _midnight(shown, frame.zone) > span[0] else None
-        values["after"] = after if _midnight(after.replace(day=1), frame.zone) <= span[1] else None
+    before, after = shown - timedelta(days=1), (shown + timedelta(days=31)).replace(day=1)
+    values = {
+        "span": span,
+        "name": dates.month(shown.year, shown.month, edition=edition),
+        "weeks": list(_weeks(shown, frame)) if span else [],
+        "before": before if span and span[0] < _midnight(shown, frame.zone) else None,
+        "after": after if span and span[1] >= _midnight(after, frame.zone) else None,
+    }
     return render(request, "archive.html", {"frame": frame, **values})
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from icma.articles.queries import PublicArticle
 from icma.core.blocks import image_sources, text_of_blocks
@@ -133,21 +134,26 @@ def health_in_words(state: str) -> str:
     return _HEALTH.get(state, lambda: _("has trouble that the operator can look up"))()
 
 
-def time_words() -> dict[str, Any]:
-    """What the script that tells times relative to now says; "{}" is where the number or the clock stands."""
-    return {
+@cache
+def time_words(edition: str) -> str:
+    """JSON: what the script that tells times relative to now says, in the language of
+    the active edition (which `edition` names); "{}" is where the number or the clock stands.
+    """
+    words = {
         "now": _("just now"),
         "minutes": [ngettext("%(num)s minute ago", "%(num)s minutes ago", n) % {"num": "{}"} for n in FORM_NUMBERS],
         "hours": [ngettext("%(num)s hour ago", "%(num)s hours ago", n) % {"num": "{}"} for n in FORM_NUMBERS],
         "today": _("today, %(clock)s") % {"clock": "{}"},
         "yesterday": _("yesterday, %(clock)s") % {"clock": "{}"},
     }
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
-def fresh_words() -> list[str]:
-    """What the bar of new articles says, by forms as in `time_words`."""
+@cache
+def fresh_words(edition: str) -> str:
+    """JSON: what the bar of new articles says, by forms as in `time_words`."""
     forms = (ngettext("%(num)s new article · show", "%(num)s new articles · show", n) for n in FORM_NUMBERS)
-    return [form % {"num": "{}"} for form in forms]
+    return json.dumps([form % {"num": "{}"} for form in forms], ensure_ascii=False)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -170,6 +170,17 @@ def feed_health() -> list[FeedHealth]:
     return [health_of(row) for row in rows]
 
 
+def any_feed_fails() -> bool:
+    """Whether a feed that is polled had trouble at its last visit: cheap enough for every front page."""
+    return bool(_failing().rows())
+
+
+@cache
+def _failing() -> PreparedRead:
+    failing = Feed.objects.filter(active=True, source__active=True, state__last_error__gt="")
+    return PreparedRead(failing.values_list("id")[:1])
+
+
 def source_health() -> list[SourceHealth]:
     """Every outlet that is polled, by name. One that is switched off, or has no feed that is on, is not among them."""
     by_source: dict[int, list[Feed]] = {}
