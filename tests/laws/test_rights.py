@@ -22,6 +22,13 @@ OUTPUTS = (
     "/ru/article/{id}-x/",
     "/ru/feed.xml",
     "/ru/source/haqqin/feed.xml",
+    "/ru/feed.atom",
+    "/ru/feed.json",
+    "/ru/most-read/feed.json",
+    "/ru/source/haqqin/feed.atom",
+    "/ru/2026/11/22/feed.json",
+    "/sitemap-ru-2026-11.xml",
+    "/sitemap-news.xml",
     "/a/{id}",
 )
 SHOWN = {  # what each mode may show anywhere

@@ -20,6 +20,9 @@ from icma.articles.actions import withhold
 from icma.articles.queries import Output, public_rows
 from icma.audience.actions import add_views
 from icma.core.types import Certainty, Extracted, Moment, Paragraph
+from icma.search.actions import catch_up
+from icma.search.models import PLACE
+from icma.search.queries import next_search_turn
 from icma.sources.actions import change_rights
 from icma.sources.queries import Rights, SourceFacts
 
@@ -130,6 +133,25 @@ def test_the_page_of_a_list_names_its_three_feeds(client: Client, haqqin: Source
     assert named == {(media_type, f"{home}feed.{ending}") for ending, media_type in TYPES.items()}
     for _media_type, href in named:
         assert client.get(href).status_code == 200
+
+
+@pytest.mark.parametrize("ending", TYPES)
+def test_what_a_search_finds_can_be_followed(client: Client, haqqin: SourceFacts, ending: str) -> None:
+    make(haqqin, title="Мост закрыт")
+    make(haqqin, title="Мосты открыты", published_at=recent(5))
+    make(haqqin, title="Körpü açıldı: мост", language="az", published_at=recent(3))
+    make(haqqin, title="Школа")
+    while next_search_turn() is not None:
+        catch_up(PLACE, now=timezone.now())
+    found = [titles(client, "/ru/search/", ending, query) for query in ("?q=мост", "?q=мост&lang=all", "?q=вокзал")]
+    assert found == [["Мосты открыты", "Мост закрыт"], ["Körpü açıldı: мост", "Мосты открыты", "Мост закрыт"], []]
+    answer = client.get(f"/ru/search/feed.{ending}", {"q": "мост & <b>"})
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    told = answer.content.decode().replace("&amp;", "&")
+    assert f"{HOST}/ru/search/feed.{ending}?q=%D0%BC%D0%BE%D1%81%D1%82+%26+%3Cb%3E&lang=ru" in told
+    page = lxml.html.fromstring(client.get("/ru/search/?q=мост").content)
+    for link in page.xpath("//link[@rel='alternate'][@type]/@href"):
+        assert client.get(link).status_code == 200
 
 
 # --- Atom (RFC 4287) ------------------------------------------------------------------------------------------------
