@@ -65,28 +65,37 @@ def listed_articles(feed: bytes) -> tuple[Listed, ...]:
     return tuple(found)
 
 
-def rank_by_appeal(articles: Sequence[Listed]) -> list[Listed]:
-    """In the order in which readers like them: always the same for the same article, whatever its age."""
-    return sorted(articles, key=lambda article: hashlib.blake2b(article.path.encode()).digest())
+def rank_by_appeal(articles: Sequence[Listed]) -> list[list[Listed]]:
+    """The articles of each edition in the order in which its readers like them.
+
+    It is always the same for the same articles, whatever their age.
+    """
+    liked = sorted(articles, key=lambda article: hashlib.blake2b(article.path.encode()).digest())
+    shelves = [[article for article in liked if article.path.startswith(f"/{edition}/")] for edition in EDITIONS]
+    return [shelf for shelf in shelves if shelf]
 
 
-def choose(ranked: Sequence[Listed], *, luck: random.Random) -> Listed:
-    """One article by Zipf's law over its rank."""
-    weights = [1 / rank**STEEPNESS for rank in range(1, len(ranked) + 1)]
-    return luck.choices(ranked, weights)[0]
+def choose(shelves: Sequence[Sequence[Listed]], *, luck: random.Random) -> Listed:
+    """One article: an edition by chance, then by Zipf's law over its rank there."""
+    shelf = luck.choice(shelves)
+    weights = [1 / rank**STEEPNESS for rank in range(1, len(shelf) + 1)]
+    return luck.choices(shelf, weights)[0]
 
 
 def read_for_ever(portal: str, *, luck: random.Random, is_over: Callable[[], bool]) -> None:
     """Read until `is_over`: a burst once there are articles, then one view every few seconds."""
-    ranked: list[Listed] = []
+    shelves: list[list[Listed]] = []
     looked_at, left = -LOOK_AGAIN, BURST
     while not is_over():
-        if time.monotonic() - looked_at >= LOOK_AGAIN or len(ranked) < ENOUGH:
-            ranked, looked_at = rank_by_appeal(look_at_lists(portal, now=datetime.now(UTC))), time.monotonic()
-        if len(ranked) >= ENOUGH:
-            view(portal, choose(ranked, luck=luck), reader=luck.randrange(READERS))
+        if time.monotonic() - looked_at >= LOOK_AGAIN:
+            shelves, looked_at = rank_by_appeal(look_at_lists(portal, now=datetime.now(UTC))), time.monotonic()
+        is_open = sum(map(len, shelves)) >= ENOUGH
+        if is_open:
+            view(portal, choose(shelves, luck=luck), reader=luck.randrange(READERS))
             left = max(0, left - 1)
-        hurries = left and len(ranked) >= ENOUGH
+        else:
+            looked_at = -LOOK_AGAIN  # look again after the next pause
+        hurries = is_open and left
         time.sleep(luck.uniform(0.5, 1.5) * BURST_SECONDS / BURST if hurries else luck.uniform(*PAUSE))
 
 

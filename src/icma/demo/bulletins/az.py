@@ -207,6 +207,7 @@ def library(town: Town) -> Text:
         lead=f"{when} şəhər kitabxanasında görüşü {speaker} aparacaq. Görüş saat 7-də oxu zalında başlayır, "
         f"dinləyicilər üçün {seats} stul hazırlanıb.",
         paragraphs=(
+            "Kitabxana Dənizçilər döngəsində, üstüörtülü bazarın arxasındadır. Zəng soldadır: onu basmırlar, dartırlar.",
             "Giriş sərbəstdir. Stullar qurtaranda qapı bağlanır, amma öz stulu ilə gələni qaytarmırlar.",
             pick(t, "library-2", (
                 ("Vaxtı bitən kitabları girişdəki yarıqdan içəri salmaq olar. Kitabxanaçıların bircə xahişi var: yaş "
@@ -281,7 +282,7 @@ def comma(number: float | str) -> str:
 
 def thousands(number: int) -> str:
     """`1204`, `12 400`: a gap only from five digits on."""
-    return f"{number:,}".replace(",", " ") if number >= 10_000 else str(number)
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") if number >= 10_000 else str(number)
 
 
 WRITERS: dict[str, Writer] = {

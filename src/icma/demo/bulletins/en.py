@@ -35,7 +35,7 @@ def weather(town: Town) -> Text:
             f"Lighthouse weather at {t.at:%H:%M}: {degrees(t.air)}, a {wind} wind of {t.wind} m/s",
             f"{degrees(t.air).capitalize()} and a {wind} breeze: the view from the lighthouse at {t.at:%H:%M}",
         )),
-        lead=f"The lighthouse station measured {degrees(t.air)} in the air and {degrees(t.sea)} in the sea. The wind "
+        lead=f"At {t.at:%H:%M} the lighthouse station measured {degrees(t.air)} in the air and {degrees(t.sea)} in the sea. The wind "
         f"is {wind}, {t.wind} metres a second, with gusts of {t.gust}.",
         paragraphs=(
             (f"Waves at the harbour mouth are {t.waves} metres high and visibility is {count(t.sight, 'kilometre')}. "
@@ -198,6 +198,7 @@ def library(town: Town) -> Text:
         lead=f"{when} at the town library the evening belongs to {speaker}. It begins at seven in the reading room, and "
         f"{count(seats, 'chair has', 'chairs have')} been put out.",
         paragraphs=(
+            "The library is in Sailors’ Lane, behind the covered market. The bell is on the left and wants to be pulled, not pushed.",
             "Admission is free. The door is locked when the chairs run out, except for people who bring one.",
             pick(t, "library-2", (
                 "Books due back this week may be returned through the slot; please, the librarians ask, not wet.",

@@ -211,6 +211,7 @@ def library(town: Town) -> Text:
         lead=f"{when} вечер в городской библиотеке проведёт {speaker}. Начало в семь часов в читальном зале, "
         f"для слушателей приготовили {seats}.",
         paragraphs=(
+            "Библиотека — в Матросском переулке, за крытым рынком. Звонок слева: его тянут, а не нажимают.",
             "Вход свободный. Когда стулья кончатся, дверь закроют — кроме тех, кто придёт со своим.",
             pick(t, "library-2", (
                 "Книги, которым вышел срок, можно опустить в щель у входа. Просьба библиотекарей: не мокрыми.",
@@ -299,7 +300,7 @@ def comma(number: float | str) -> str:
 
 def thousands(number: int) -> str:
     """`1204`, `12 400`: a gap only from five digits on."""
-    return f"{number:,}".replace(",", " ") if number >= 10_000 else str(number)
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") if number >= 10_000 else str(number)
 
 
 WRITERS: dict[str, Writer] = {
