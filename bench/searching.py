@@ -120,7 +120,7 @@ def questions(texts: Texts) -> Iterator[tuple[str, str, int]]:
         yield "three words", f"{common} {middle} {choose(texts.words[:200])}", 0
         yield "a phrase", f'"{common} {middle}"', 0
         yield "a beginning", middle[:4] + "*", 0
-        yield "a short beginning", middle[:2] + "*", 0
+        yield "a short beginning", middle[:3] + "*", 0
         yield "leaving out", f"{common} -{middle}", 0
         yield "the tenth page", common, 180
         yield "nothing found", rare + " qwxzy", 0

@@ -8,6 +8,9 @@ from tests.make import NOW, make_article, make_source
 
 from icma.articles import actions as articles
 from icma.core.types import Certainty, Extracted, Heading, Moment, Paragraph
+from icma.search.actions import catch_up
+from icma.search.models import PLACE
+from icma.search.queries import next_search_turn
 from icma.sources.queries import Rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
@@ -30,6 +33,10 @@ OUTPUTS = (
     "/sitemap-ru-2026-11.xml",
     "/sitemap-news.xml",
     "/a/{id}",
+    *(
+        f"/ru/search/?q={word}" for word in ("титул", "вводное", "хвост", "сердцевина")
+    ),  # echoed as typed: not in capitals
+    *(f"/ru/search/feed.{ending}?q=сердцевина" for ending in ("xml", "atom", "json")),
 )
 SHOWN = {  # what each mode may show anywhere
     Rights.FULL: {"ТИТУЛ", "ВВОДНОЕ", "ХВОСТ", "СЕРДЦЕВИНА"},
@@ -46,7 +53,10 @@ def make(rights: Rights) -> int:
         published_at=Moment(at=NOW, certainty=Certainty.ZONE_STATED),
         blocks=(Heading(level=2, text=BODY), Paragraph(html=BODY)),
     )  # fmt: skip
-    return make_article(make_source("Haqqin", rights=rights), TITLE, extracted=extracted)
+    pk = make_article(make_source("Haqqin", rights=rights), TITLE, extracted=extracted)
+    while next_search_turn() is not None:
+        catch_up(PLACE, now=NOW)  # the index does not know what a test decides later
+    return pk
 
 
 def everything_public(client: Client, pk: int) -> str:

@@ -45,16 +45,16 @@ def find(
 
     Words are found in all their forms; "phrases" as they are typed; -word leaves out; word* finds beginnings. Letters
     such as ö and ə count where they are typed (öldü is not oldu), plain ASCII finds all. Only when nothing is found,
-    the last word may be a beginning and letters count no more. With `newest_first` the headlines have no precedence.
+    the last word may be a beginning and letters count no more. With `newest_first`, and where beginnings are asked for,
+    headlines have no precedence.
     Never raises on what was typed.
     """
     question = read_question(q, languages or ())
     if question.wanted() is None:
         return Found(question=question)
     for tried in (question, *question.looser()):
-        total = _count(tried)
+        total, ids = _answer(tried, limit=max(limit, 0), offset=max(offset, 0), newest_first=newest_first)
         if total:
-            ids = _page(tried, limit=limit, offset=offset, newest_first=newest_first) if limit > 0 else ()
             more = total > MOST_COUNTED
             return Found(
                 ids=ids, total=min(total, MOST_COUNTED), more=more, question=tried, loosened=tried is not question
@@ -118,6 +118,17 @@ def _has_work(place: Place, *, now: datetime = EPOCH) -> bool:
 
 
 # --- the two databases ----------------------------------------------------------------------------------------------
+
+
+def _answer(question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, tuple[int, ...]]:
+    """Hits, at most one more than MOST_COUNTED, and the articles of one page."""
+    if question.has_beginnings:  # once for both: finding the family of words is what costs
+        ids = _ids(question, title=None, limit=MOST_COUNTED + 1, offset=0)
+        return len(ids), tuple(ids[offset : offset + limit])
+    total = _count(question)
+    if not total or not limit:
+        return total, ()
+    return total, _page(question, limit=limit, offset=offset, newest_first=newest_first)
 
 
 def _count(question: Question) -> int:

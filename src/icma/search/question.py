@@ -13,7 +13,7 @@ from icma.core.stem import EXACT, HYPHENS, Forms, asked_forms, find_words, is_ma
 
 LONGEST_QUESTION = 300  # characters that count
 MOST_WORDS = 16
-SHORTEST_BEGINNING = 2  # letters before a star
+SHORTEST_BEGINNING = 3  # letters before a star; of shorter ones there are too many to be of use
 SHORTEST_GUESS = 3  # letters of a last word that may be the beginning of another one
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
@@ -81,6 +81,11 @@ class Question:
     def unwanted(self) -> tuple[Ask, ...]:
         """What it must not hold."""
         return tuple(self._ask(part) for part in self.parts if part.without)
+
+    @property
+    def has_beginnings(self) -> bool:
+        """Whether whole families of words are asked for, which cost a hundred times a word."""
+        return self.guess or any(part.star for part in self.parts)
 
     def looser(self) -> Iterator[Question]:
         """The same asked less strictly, for when nothing was found: another ending first, then any letters."""
