@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -59,6 +60,17 @@ def law_of_writing() -> Iterator[None]:
     yield
     connection_created.disconnect(watch)
     connection.execute_wrappers.remove(only_actions_write)
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_where_they_were() -> Iterator[None]:
+    """A command that was run inside a test has set the logs up for a terminal that is closed afterwards."""
+    import structlog
+
+    told, handlers = structlog.get_config(), logging.root.handlers[:]
+    yield
+    structlog.configure(**told)
+    logging.root.handlers[:] = handlers
 
 
 @pytest.fixture

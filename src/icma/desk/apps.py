@@ -16,5 +16,8 @@ class DeskConfig(AppConfig):
 
         from icma.house.queries import portal_facts
 
-        name = lazy(lambda: portal_facts().name, str)  # asked at each page: the operator may rename the portal
-        admin.site.site_header = admin.site.site_title = name()
+        def name() -> str:
+            return portal_facts().name
+
+        # Asked at each page: the operator may rename the portal.
+        admin.site.site_header = admin.site.site_title = lazy(name, str)()
