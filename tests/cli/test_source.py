@@ -8,19 +8,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.make import NOW
-from tests.site import Site, busy
 from typer.testing import CliRunner
 
 from icma.cli.main import Refused, app
 from icma.house.actions import mark_demo
 from icma.sources.models import Feed
 from icma.sources.queries import all_sources
+from tests.make import NOW
+from tests.site import Site, busy
 
 pytestmark = pytest.mark.django_db
 HOST = "sahil.example"
 HOME = f"https://{HOST}/"
-RSS = '<rss version="2.0"><channel><title>Sahil</title><language>az</language><item><title>Bərə</title><link>/1</link></item></channel></rss>'
+RSS = (
+    "<rss "
+    'version="2.0"><channel><title>Sahil</title><language>az</language><item><title>Bərə</title><link>/1</link></item></channel></rss>'
+)
 ROWS = [
     (n, title)
     for n, title in enumerate(("Bərə xətti sabah açılır", "Məktəbin damı təmir olunur", "Gecə güclü külək əsəcək"), 11)
@@ -66,14 +69,44 @@ JSON = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Sahi
 @pytest.mark.parametrize(
     ("name", "served", "expected"),
     [
-        ("RSS before JSON", {"/": home(link("application/rss+xml", "/rss"), link("application/feed+json", "/j")), "/rss": RSS}, "rss"),
+        (
+            "RSS before JSON",
+            {"/": home(link("application/rss+xml", "/rss"), link("application/feed+json", "/j")), "/rss": RSS},
+            "rss",
+        ),
         ("a JSON Feed", {"/": home(link("application/feed+json", "/feed.json")), "/feed.json": JSON}, "feed.json"),
-        ("the interface of WordPress is no feed", {"/": home(link("application/json", "/wp-json/1")), "/robots.txt": "Sitemap: /n.xml", "/n.xml": SITEMAP}, "n.xml"),
-        ("the next feed when the first is gone", {"/": home(link("application/rss+xml", "/old"), link("application/atom+xml", "/rss")), "/rss": RSS}, "rss"),
-        ("a sitemap that robots.txt names", {"/": home(), "/robots.txt": "Sitemap: /all.xml\nSitemap: /news.xml", "/news.xml": SITEMAP, "/all.xml": SITEMAP}, "news.xml"),
-        ("an index of sitemaps", {"/": home(), "/robots.txt": "sitemap: https://sahil.example/i.xml", "/i.xml": "<sitemapindex><sitemap><loc>/n.xml</loc></sitemap></sitemapindex>", "/n.xml": SITEMAP}, "i.xml"),
+        (
+            "the interface of WordPress is no feed",
+            {"/": home(link("application/json", "/wp-json/1")), "/robots.txt": "Sitemap: /n.xml", "/n.xml": SITEMAP},
+            "n.xml",
+        ),
+        (
+            "the next feed when the first is gone",
+            {"/": home(link("application/rss+xml", "/old"), link("application/atom+xml", "/rss")), "/rss": RSS},
+            "rss",
+        ),
+        (
+            "a sitemap that robots.txt names",
+            {
+                "/": home(),
+                "/robots.txt": "Sitemap: /all.xml\nSitemap: /news.xml",
+                "/news.xml": SITEMAP,
+                "/all.xml": SITEMAP,
+            },
+            "news.xml",
+        ),
+        (
+            "an index of sitemaps",
+            {
+                "/": home(),
+                "/robots.txt": "sitemap: https://sahil.example/i.xml",
+                "/i.xml": "<sitemapindex><sitemap><loc>/n.xml</loc></sitemap></sitemapindex>",
+                "/n.xml": SITEMAP,
+            },
+            "i.xml",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_home_page_leads_to_a_feed(site: Site, name: str, served: dict[str, str], expected: str) -> None:
     for path, body in served.items():
         site.serve(HOST, path, body, headers={"Content-Type": "text/html"})
@@ -108,10 +141,17 @@ def test_a_listing_that_robots_txt_forbids_is_refused(site: Site) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "line"),
     [
-        ("nothing to follow", "<html><body><p>Tezliklə</p></body></html>", f"{HOME} names no feed, its robots.txt no sitemap that says what is new, and it lists no headlines; give the feed's own address."),
+        (
+            "nothing to follow",
+            "<html><body><p>Tezliklə</p></body></html>",
+            (
+                f"{HOME} names no feed, its robots.txt no sitemap that says what is new, and it lists no "
+                f"headlines; give the feed's own address."
+            ),
+        ),
         ("empty", "", f"{HOME}: the feed is empty"),
     ],
-)  # fmt: skip
+)
 def test_what_leads_nowhere_is_refused_in_words(site: Site, name: str, body: str, line: str) -> None:
     site.serve(HOST, "/", body, headers={"Content-Type": "text/html"})
     assert run("add", HOME) == f"refused: {line}"

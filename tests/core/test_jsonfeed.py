@@ -87,7 +87,12 @@ def test_a_json_feed_gives_all_it_says() -> None:
         ("id is a list", {"id": [17]}, "guid", ""),
         ("1.0: one author", {"author": {"name": "Нина К."}}, "authors", ("Нина К.",)),
         ("author is a text", {"author": "Нина К."}, "authors", ("Нина К.",)),
-        ("authors are texts", {"authors": ["Əli V.", {"name": "İlqar Ş."}, 5, None]}, "authors", ("Əli V.", "İlqar Ş.", "5")),
+        (
+            "authors are texts",
+            {"authors": ["Əli V.", {"name": "İlqar Ş."}, 5, None]},
+            "authors",
+            ("Əli V.", "İlqar Ş.", "5"),
+        ),
         ("tags are one text", {"tags": "liman, bərə"}, "categories", ("liman", "bərə")),
         ("tags are an object", {"tags": {"a": 1}}, "categories", ()),
         ("title is a number", {"title": 2026}, "title", "2026"),
@@ -97,16 +102,31 @@ def test_a_json_feed_gives_all_it_says() -> None:
         ("dotless letters", {"title": "Iğdırda kışın ışığı"}, "title", "Iğdırda kışın ışığı"),
         ("no summary", {"content_text": "Порт открыт."}, "summary", "Порт открыт."),
         ("only a banner", {"banner_image": "//cdn.example/b.png"}, "image_url", "https://cdn.example/b.png"),
-        ("a picture as attachment", {"attachments": [{"url": "/s.mp3", "mime_type": "audio/mpeg"}, {"url": "/p.webp", "mime_type": "image/webp"}]}, "image_url", "https://n.example/p.webp"),
+        (
+            "a picture as attachment",
+            {
+                "attachments": [
+                    {"url": "/s.mp3", "mime_type": "audio/mpeg"},
+                    {"url": "/p.webp", "mime_type": "image/webp"},
+                ]
+            },
+            "image_url",
+            "https://n.example/p.webp",
+        ),
         ("image is an object", {"image": {"url": "/x.png"}}, "image_url", ""),
         ("a picture in the text", {"content_html": "<img src='/t.jpg'>"}, "image_url", "https://n.example/t.jpg"),
         ("seconds for a date", {"date_published": 1_795_340_000}, "published_raw", "2026-11-22T09:33:20+00:00"),
-        ("milliseconds for a date", {"date_published": 1_795_340_000_000}, "published_raw", "2026-11-22T09:33:20+00:00"),
+        (
+            "milliseconds for a date",
+            {"date_published": 1_795_340_000_000},
+            "published_raw",
+            "2026-11-22T09:33:20+00:00",
+        ),
         ("a number that is no date", {"date_published": 10**400}, "published_raw", ""),
         ("only the date of a change", {"date_modified": "2026-11-22"}, "published_raw", "2026-11-22"),
         ("the future is not believed", {"date_published": "2031-01-01T00:00:00Z"}, "published", None),
     ],
-)  # fmt: skip
+)
 def test_one_field_of_an_entry(name: str, item: dict[str, Any], field: str, expected: object) -> None:
     if name == "a number that is no date":
         read = parse(json.dumps(feed({"url": URL, "date_published": 0})).replace(": 0", ": 1e400"))
@@ -132,8 +152,17 @@ def test_the_link_of_an_entry(name: str, item: dict[str, Any], expected: str) ->
 
 def test_an_entry_that_cannot_be_used_costs_one_readable_line_and_no_other_entry() -> None:
     read = parse(
-        feed({"url": "javascript:alert(1)", "title": "Yalan"}, "salam", None, 7, ["x"], {"url": URL}, {"url": URL, "title": "Yenə"}, {})
-    )  # fmt: skip
+        feed(
+            {"url": "javascript:alert(1)", "title": "Yalan"},
+            "salam",
+            None,
+            7,
+            ["x"],
+            {"url": URL},
+            {"url": URL, "title": "Yenə"},
+            {},
+        )
+    )
     assert [entry.link for entry in read.entries] == [URL]
     assert read.dropped == (
         "entry 2 is no JSON object but a text",
@@ -180,11 +209,19 @@ def test_a_feed_that_breaks_off_gives_what_came_whole() -> None:
         ("a bare list", [{"url": URL}], "this is JSON but not a JSON Feed: it is a bare list"),
         ("no items", {"version": VERSION}, "this is JSON but not a JSON Feed: it has no list of items"),
         ("items are a text", {"items": "none"}, "this is JSON but not a JSON Feed: it has no list of items"),
-        ("an answer of some interface", {"items": [{"name": "x"}]}, "this is JSON but not a JSON Feed: nothing in it has a link"),
+        (
+            "an answer of some interface",
+            {"items": [{"name": "x"}]},
+            "this is JSON but not a JSON Feed: nothing in it has a link",
+        ),
         ("too deep", '{"items": ' + "[" * 100_000, "this JSON is nested too deeply to be a feed"),
-        ("cut at once", '{"version": "', "this is not a JSON Feed: the JSON is broken (Unterminated string starting at: line 1 column 13 (char 12))"),
+        (
+            "cut at once",
+            '{"version": "',
+            "this is not a JSON Feed: the JSON is broken (Unterminated string starting at: line 1 column 13 (char 12))",
+        ),
     ],
-)  # fmt: skip
+)
 def test_json_that_is_no_feed_is_set_aside_with_the_reason(name: str, body: object, reason: str) -> None:
     with pytest.raises(SetAside) as caught:
         parse(body)
@@ -209,9 +246,12 @@ def test_more_than_a_thousand_entries_are_not_read() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["url", "id", "title", "name", "type"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["url", "id", "title", "name", "type"]), inner, max_size=3)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 FIELDS = [
     "id",
     "url",

@@ -27,7 +27,8 @@ def parse(body: str | bytes, *, base_url: str = "https://n.example/sitemap.xml")
 
 
 def urlset(*urls: str, spaces: str = SPACES) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {spaces}>{"".join(f"<url>{url}</url>" for url in urls)}</urlset>'
+    rows = "".join(f"<url>{url}</url>" for url in urls)
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {spaces}>{rows}</urlset>'
 
 
 def index(*rows: str) -> str:
@@ -190,7 +191,13 @@ def test_entities_of_ones_own_are_not_unfolded() -> None:
 INDEXES = [
     (
         "the newest by date",
-        [loc("/a.xml", "2026-11-01"), loc("/b.xml", "2026-11-22"), loc("/c.xml"), loc("/d.xml", "2026-11-21"), loc("/e.xml", "2026-10-01")],
+        [
+            loc("/a.xml", "2026-11-01"),
+            loc("/b.xml", "2026-11-22"),
+            loc("/c.xml"),
+            loc("/d.xml", "2026-11-21"),
+            loc("/e.xml", "2026-10-01"),
+        ],
         ["/b.xml", "/d.xml", "/a.xml"],
     ),
     (
@@ -200,12 +207,21 @@ INDEXES = [
     ),
     (
         "no tags, authors and pages",
-        [loc("/post-sitemap.xml", "2026-11-01"), loc("/post_tag-sitemap.xml", "2026-11-22"), loc("/category-sitemap.xml", "2026-11-22"), loc("/page-sitemap.xml", "2026-11-22")],
+        [
+            loc("/post-sitemap.xml", "2026-11-01"),
+            loc("/post_tag-sitemap.xml", "2026-11-22"),
+            loc("/category-sitemap.xml", "2026-11-22"),
+            loc("/page-sitemap.xml", "2026-11-22"),
+        ],
         ["/post-sitemap.xml"],
     ),
-    ("relative addresses, in the query", ["<loc>/sitemap.php?part=2</loc>", "<loc>/sitemap.php?part=10</loc>"], ["/sitemap.php?part=10", "/sitemap.php?part=2"]),
+    (
+        "relative addresses, in the query",
+        ["<loc>/sitemap.php?part=2</loc>", "<loc>/sitemap.php?part=10</loc>"],
+        ["/sitemap.php?part=10", "/sitemap.php?part=2"],
+    ),
     ("nothing but pages is better than nothing", [loc("/page-sitemap.xml")], ["/page-sitemap.xml"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "rows", "expected"), INDEXES, ids=[row[0] for row in INDEXES])

@@ -1,4 +1,4 @@
-"""Outlets without RSS: JSON Feeds, sitemaps, indexes of them, and pages of headlines, from their address to the page."""
+"""Outlets without RSS: JSON Feeds, sitemaps, indexes of them, and pages of headlines, from address to page."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ BASE = f"https://{HOST}"
 def add(harvest: Harvest, path: str, *, kind: str = "", every_minutes: int | None = None) -> None:
     plan = sources.FeedPlan(f"{BASE}{path}", kind=kind, every_minutes=every_minutes)
     sources.add_source(
-        name="Xəbər", homepage=f"{BASE}/", language="az", feeds=[plan], rights=Rights.FULL, reason="a test",
+        name="Xəbər",
+        homepage=f"{BASE}/",
+        language="az",
+        feeds=[plan],
+        rights=Rights.FULL,
+        reason="a test",
         now=harvest.now(),
-    )  # fmt: skip
+    )
 
 
 def urlset(*rows: str) -> str:
@@ -196,7 +201,7 @@ TROUBLES = [
     ("its own fault", {"status": 500}, "unreachable", "The server answers 500 Internal Server Error"),
     ("busy", {"status": 429}, "busy", "The server answers 429 Too Many Requests (too many requests or busy)"),
     ("something else", {"status": 400}, "other", "The server answers 400 Bad Request"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "served", "kind", "line"), TROUBLES, ids=[row[0] for row in TROUBLES])

@@ -7,15 +7,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 # Segments under which no article stands; az, ru, en and the usual systems. Compared in lower case.
 _NAVIGATION_WORDS = """
-    tag tags teq teqler etiket tegi teg metka metki author authors muellif muellifler avtor avtory yazar page sehife
-    search axtar axtaris poisk login signin register qeydiyyat logout account profile about haqqimizda about-us o-nas
-    contact contacts contact-us elaqe kontakty privacy terms policy reklam advert rss feed feeds sitemap sitemaps
-    wp-admin wp-login.php wp-content wp-json static assets uploads cdn-cgi subscribe abune podpiska newsletter
+    topic topics thema themen tema temy movzu movzular tag tags teq teqler etiket tegi teg metka metki author
+    authors muellif muellifler avtor avtory yazar page sehife search axtar axtaris poisk login signin register
+    qeydiyyat logout account profile about haqqimizda about-us o-nas contact contacts contact-us elaqe kontakty
+    privacy terms policy reklam advert rss feed feeds sitemap sitemaps wp-admin wp-login.php wp-content wp-json
+    static assets uploads cdn-cgi subscribe abune podpiska newsletter
 """
 _NAVIGATION = frozenset(_NAVIGATION_WORDS.split())
 # Segments under which articles stand as well as lists: the end of the path decides.
 _SECTION_WORDS = """
-    category categories kateqoriya kateqoriyalar rubric rubrics rubrika rubriki topic topics archive archives arxiv
+    category categories kateqoriya kateqoriyalar rubric rubrics rubrika rubriki archive archives arxiv
     arhiv media amp user users
 """
 _SECTIONS = frozenset(_SECTION_WORDS.split())

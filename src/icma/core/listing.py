@@ -39,6 +39,8 @@ _SHARE = 0.6  # of the links of one structure that are headlines; a menu has one
 _CLIMB = 6  # elements between a link and its card
 _LONGEST_DATE = 60  # letters; longer texts beside a link are its lead
 _MOST_DATES = 4  # texts of one card that are tried
+# Rank of texts in attributes: "read more about ..." counts only where nothing but a picture is seen.
+_UNSEEN = 3
 _FURNITURE = frozenset(("nav", "footer", "button", "select", "dialog", "template", "noscript", "script", "style"))
 _FURNITURE_CLASS = re.compile(
     r"(?:^|\s)(?:[\w-]*[-_])?(?:nav(?:bar|igation)?|menu|footer|breadcrumbs?|pagination|pager|tags|tag-?list)(?:\s|$)",
@@ -109,7 +111,8 @@ def _find_cards(root: Node, *, base: str, page: str) -> Iterator[_Card]:
     cards.pop(normalize_url(page), None)
     for card in cards.values():
         ranked = sorted(chain.from_iterable(map(_texts_of, card.links)), key=lambda pair: pair[0])
-        card.texts = list(dict.fromkeys(text for _, text in ranked if text))
+        seen = [text for rank, text in ranked if rank < _UNSEEN and _WORD.search(text)]
+        card.texts = list(dict.fromkeys(seen or [text for _, text in ranked if text]))
         yield card
 
 
@@ -140,8 +143,8 @@ def _texts_of(link: Node) -> Iterator[tuple[int, str]]:
         yield (0 if in_heading else 2), flat_text(link)
     else:
         yield from ((2, flat_text(node)) for node in parts if not any(child.tag in BLOCKS for child in node))
-    yield 3, squeeze(link.get("title") or link.get("aria-label") or "")
-    yield from ((4, squeeze(node.get("alt") or "")) for node in parts if node.tag == "img")
+    yield _UNSEEN, squeeze(link.get("title") or link.get("aria-label") or "")
+    yield from ((_UNSEEN, squeeze(node.get("alt") or "")) for node in parts if node.tag == "img")
 
 
 def _choose_cards(cards: Sequence[_Card]) -> list[_Card]:
