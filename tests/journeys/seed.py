@@ -1,4 +1,4 @@
-"""The page that is our model (../shared/seed), made into an outlet that can be harvested and a ranking that can be loaded.
+"""The page that is our model (../shared/seed), as an outlet to harvest and a ranking to load.
 
 Its words are read where they lie, never kept here: the tests that need them are passed over where they are missing.
 The markup around the words is our own. Times are those of Baku.
@@ -122,7 +122,8 @@ def _write_blocks(lines: tuple[str, ...]) -> list[str]:
 
 def _write_block(line: str, at: int) -> str:
     if is_caption(line):
-        return f'<figure><img src="/photo/{at}.png" width="640" height="360" alt=""><figcaption>{escape(line)}</figcaption></figure>'
+        photograph = f'<img src="/photo/{at}.png" width="640" height="360" alt="">'
+        return f"<figure>{photograph}<figcaption>{escape(line)}</figcaption></figure>"
     if line.endswith("?"):
         return f"<h2>{escape(line)}</h2>"
     return f'<p class="lead">{escape(line)}</p>' if at == 0 else f"<p>{escape(line)}</p>"
