@@ -204,8 +204,8 @@ def public_rows(ids: Iterable[int], *, output: Output = Output.LIST) -> list[Pub
 def whole_rows(ids: Iterable[int]) -> list[PublicArticle]:
     """Like `public_rows`, each with the blocks that its own page shows."""
     wanted = list(ids)
-    columns = (*_COLUMNS, first_address(OuterRef("page_id")), _READING + "blocks")
-    rows = Article.objects.filter(_LISTED, pk__in=wanted).values_list(*columns)
+    listed = Article.objects.filter(_LISTED, pk__in=wanted)
+    rows = listed.values_list(*_COLUMNS, first_address(OuterRef("page_id")), _READING + "blocks")
     found = {row.id: row for row in _public_views([ArticleRow(*row) for row in rows], output=Output.PAGE)}
     return [found[pk] for pk in wanted if pk in found]
 

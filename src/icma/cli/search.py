@@ -8,7 +8,7 @@ import typer
 
 from .main import out, set_up_django
 
-search_app = typer.Typer(no_args_is_help=True, help="The index of the search.")
+search_app: typer.Typer = typer.Typer(no_args_is_help=True, help="The index of the search.")
 
 
 @search_app.command("status")
