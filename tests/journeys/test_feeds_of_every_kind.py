@@ -222,3 +222,12 @@ def test_a_busy_host_of_a_listing_is_left_alone_as_long_as_it_asks(harvest: Harv
     due = state().due_at
     assert due is not None
     assert due > harvest.now() + timedelta(minutes=110)
+
+
+def test_one_address_in_two_spellings_of_one_feed_is_one_article(harvest: Harvest) -> None:
+    spellings = ("/xeber/1?utm_source=a", f"http://{HOST}/xeber/1", "/xeber/1?utm_source=b#serh")
+    harvest.site.serve(HOST, "/rss", feed(*((f"Bərə {n}", path) for n, path in enumerate(spellings))), headers=RSS)
+    harvest.site.serve(HOST, "/xeber/1", busy(503))
+    add(harvest, "/rss")
+    harvest.run()
+    assert (titles(), Sighting.objects.count(), Page.objects.count()) == (["Bərə 0"], 3, 1)

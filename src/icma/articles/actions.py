@@ -32,9 +32,15 @@ def open_articles(*, sighted: Sequence[Sighted], source_id: int, language_hint: 
     nothing could be shown before its page is read (`open_article` then).
     """
     titled = [one for one in sighted if one.entry.title]
+    fresh: dict[int, Sighted] = {}  # by page: a feed may give one address twice, as http and https or tracked twice
     with transaction.atomic(savepoint=False):
-        fresh = [one for one in titled if one.new_page or not _follow_wording(one, now=now)]
-        rows = [_article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now) for one in fresh]
+        for one in titled:
+            if one.page_id not in fresh and (one.new_page or not _follow_wording(one, now=now)):
+                fresh[one.page_id] = one
+        rows = [
+            _article_of_sighting(one, source_id=source_id, language_hint=language_hint, now=now)
+            for one in fresh.values()
+        ]
         made = insert_rows(Article, rows)
         record_changes(kind="article.new", subjects=[f"article:{pk}" for pk in made], at=now)
     return made
