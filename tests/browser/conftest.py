@@ -70,16 +70,25 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def visit(chromium: Any, site: Site) -> Iterator[Open]:
-    """Opens a page of the site in a context of its own: `visit(path, width=360, scheme="light", scripts=True)`."""
+    """Opens a page of the site in a context of its own: `visit(path, width=360, scheme="light", scripts=True)`.
+
+    `still` asks for less motion; `clock` gives the page a clock that the test moves.
+    """
     contexts = []
 
-    def open_page(path: str, *, width: int = 360, scheme: str = "light", scripts: bool = True) -> Any:
+    def open_page(
+        path: str, *, width: int = 360, scheme: str = "light", scripts: bool = True, still: bool = False,
+        clock: bool = False, touch: bool = False,
+    ) -> Any:  # fmt: skip
         context = chromium.new_context(
             base_url=site.origin, viewport={"width": width, "height": 800}, color_scheme=scheme,
-            java_script_enabled=scripts,
+            java_script_enabled=scripts, reduced_motion="reduce" if still else "no-preference", has_touch=touch,
+            is_mobile=touch,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        if clock:
+            page.clock.install()
         page.goto(path)
         return page
 

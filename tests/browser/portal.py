@@ -9,10 +9,12 @@ import io
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 TITLE = "Beynəlmiləlləşdirilməsi müvəffəqiyyətsizliklərimizdən: достопримечательностей сверхскоростной"
 PUBLISHED = datetime(2025, 3, 16, 6, 16, tzinfo=UTC)
 ARCHIVED = PUBLISHED + timedelta(hours=2)
+YOUNG = {"az": "Liman yenidən açıldı", "ru": "Порт снова открыт для паромов", "en": "The port is open again"}
 HOST = "https://haqqin.example"
 
 
@@ -42,9 +44,25 @@ def main() -> None:
         language = ("az", "ru", "en")[number % 3]
         published = PUBLISHED - timedelta(hours=5 * number)
         make_article(full, f"{TITLE} {number}", language=language, text=TITLE * 3, published=published, now=ARCHIVED)
+    now = datetime.now(UTC)
+    for number in range(12):  # young enough to be ranked, each language with four
+        seen = young_article(number, now)
+        make_article(full, "", extracted=seen, now=now)
     close_archive(now=ARCHIVED)
     found = {name: public_article(pk) for name, pk in pages.items()}
     print(json.dumps({name: f"{one.id}-{one.slug}" for name, one in found.items() if one}))
+
+
+def young_article(number: int, now: datetime) -> Any:
+    """One of the last hours, with a section."""
+    from icma.core.types import Certainty, Extracted, Moment, Paragraph
+
+    language = ("az", "ru", "en")[number % 3]
+    return Extracted(
+        reader_id="tests", title=f"{YOUNG[language]} {number // 3 + 1}", language=language, section="Sport",
+        published_at=Moment(at=now - timedelta(minutes=25 * number + 5), certainty=Certainty.ZONE_STATED),
+        blocks=(Paragraph(html=TITLE),), labels=("video",),
+    )  # fmt: skip
 
 
 def rich_article() -> object:
@@ -64,7 +82,8 @@ def rich_article() -> object:
             Quote(html="Рассчитываем на сотрудничество.", cite="Марко Рубио"),
             ListBlock(ordered=True, items=("Литий", "Вольфрам")),
             Table(rows=(cells, tuple(str(n) for n in range(6))), header=True, caption="Добыча"),
-            Embed(kind="youtube", url="https://www.youtube.com/watch?v=1"),
+            Embed(kind="x", url="https://x.com/someone/status/1"),
+            Embed(kind="youtube", url="https://www.youtube.com/watch?v=abcdefghijk"),
             Paragraph(html=f'<a href="https://x.example/">{"я" * 120}</a> {"https://x.example/" + "a" * 200}'),
         ),
     )  # fmt: skip

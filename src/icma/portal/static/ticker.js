@@ -12,11 +12,11 @@ if (bar && !still.matches) {
   const button = document.createElement("button")
   let timer = 0
 
-  const step = () => {
+  const step = () => {  // the list is positioned, so its items count from its own edge
     const edge = list.scrollLeft + 1
-    const next = [...list.children].find(item => item.offsetLeft - list.offsetLeft > edge)
+    const next = [...list.children].find(item => item.offsetLeft > edge)
     const atEnd = edge + list.clientWidth >= list.scrollWidth
-    list.scrollTo({ left: atEnd || !next ? 0 : next.offsetLeft - list.offsetLeft, behavior: "smooth" })
+    list.scrollTo({ left: atEnd || !next ? 0 : next.offsetLeft, behavior: "instant" })
   }
   const run = running => {
     clearInterval(timer)
