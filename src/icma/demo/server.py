@@ -96,7 +96,7 @@ def _feed(outlet: Outlet, path: str, pieces: Sequence[Piece], *, base: str, open
         return None
     content_type, text = feeds.feed_of(outlet, way, pieces, base=base)
     changed = max((piece.modified for piece in pieces), default=opened)
-    return Reply(body=_encode(outlet, text), content_type=content_type, changed=changed)
+    return Reply(body=encode(outlet, text), content_type=content_type, changed=changed)
 
 
 def _list(outlet: Outlet, path: str, pieces: Sequence[Piece]) -> Reply:
@@ -121,11 +121,11 @@ def _missing(outlet: Outlet, path: str) -> Reply:
 def _page(outlet: Outlet, text: str, *, status: int = 200, changed: datetime | None = None, state: str = "") -> Reply:
     content_type = f"{_HTML}; charset={outlet.charset}"
     return Reply(
-        body=_encode(outlet, text), content_type=content_type, status=status, changed=changed, state=state
+        body=encode(outlet, text), content_type=content_type, status=status, changed=changed, state=state
     )  # fmt: skip
 
 
-def _encode(outlet: Outlet, text: str) -> bytes:
+def encode(outlet: Outlet, text: str) -> bytes:
     """In the outlet's charset; a letter that it lacks is written as a reference, as old systems do."""
     return text.encode(outlet.charset, "xmlcharrefreplace")
 
