@@ -15,6 +15,7 @@ from icma.captures.segments import close_archive, open_archive
 from icma.captures.verify import verify_archive
 from icma.core.fetch import Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
+from icma.house.queries import portal_facts
 from icma.pipeline.imports import Outcome, import_warc
 from icma.pipeline.local import Engine
 
@@ -50,7 +51,7 @@ def _read_now(out: Console) -> None:
     env = settings.ENV
     readers = ReaderPool(env.readers)
     try:
-        with Fetcher(user_agent=make_user_agent(contact=env.contact, portal="icma"), dial=env.dial) as fetcher:
+        with Fetcher(user_agent=make_user_agent(contact=env.contact, portal=portal_facts().name), dial=env.dial) as fetcher:
             engine = Engine(fetcher=fetcher, readers=readers, clock=timezone.now, network=0, reading=env.readers)
             with out.status(f"reading {work_waiting(now=timezone.now())} pages"):
                 engine.run_until_idle()

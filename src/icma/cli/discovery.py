@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 from lxml import etree, html
 
 from icma.core.failures import Later, SetAside
@@ -18,6 +19,7 @@ from icma.core.robots import RobotsRules
 from icma.core.sitemaps import join_sitemaps
 from icma.core.types import Answer, FeedKind, ParsedFeed
 from icma.core.urls import absolute_url, host_of, robots_url
+from icma.house.queries import portal_facts
 from icma.sources.actions import FeedPlan
 
 from .main import Refused
@@ -148,7 +150,11 @@ def _fetch(url: str, *, any_status: bool = False) -> Answer:
 
 
 def _user_agent() -> str:
-    return make_user_agent(contact=settings.ENV.contact, portal="icma")
+    try:
+        portal = portal_facts()
+    except DatabaseError:  # nothing has been prepared here yet, and looking at an outlet needs nothing prepared
+        return make_user_agent(contact=settings.ENV.contact, portal="icma")
+    return make_user_agent(contact=settings.ENV.contact or portal.contact, portal=portal.name)
 
 
 def _parse(answer: Answer) -> ParsedFeed:
