@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "icma"
 PAGES = ("README.md", "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
@@ -15,8 +17,9 @@ def named_paths(text: str) -> list[str]:
     return re.findall(r"`([\w.-]+/[\w./-]*)`", text)
 
 
-def test_every_file_on_the_map_exists() -> None:
-    names = named_paths((ROOT / "docs/map.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", ["docs/map.md", "docs/seed.md"])
+def test_every_file_on_the_map_exists(page: str) -> None:
+    names = named_paths((ROOT / page).read_text("utf-8"))
     missing = [name for name in names if not (PACKAGE / name).exists() and not (ROOT / name).exists()]
     assert (len(names) > 30, missing) == (True, [])
 
