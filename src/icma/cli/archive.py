@@ -51,7 +51,8 @@ def _read_now(out: Console) -> None:
     env = settings.ENV
     readers = ReaderPool(env.readers)
     try:
-        with Fetcher(user_agent=make_user_agent(contact=env.contact, portal=portal_facts().name), dial=env.dial) as fetcher:
+        agent = make_user_agent(contact=env.contact, portal=portal_facts().name)
+        with Fetcher(user_agent=agent, dial=env.dial) as fetcher:
             engine = Engine(fetcher=fetcher, readers=readers, clock=timezone.now, network=0, reading=env.readers)
             with out.status(f"reading {work_waiting(now=timezone.now())} pages"):
                 engine.run_until_idle()
