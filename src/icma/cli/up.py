@@ -48,9 +48,13 @@ class Part:
     started_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start it with a pipe as standard input: should we be killed, it reads the end and stops."""
+        """Start it with a pipe as standard input: should we be killed, it reads the end and stops.
+
+        In a process group of its own: Ctrl+C in a terminal reaches us alone, and we stop each part once, in order. A
+        web process that hears it too loses its worker before it knows why, and starts another.
+        """
         self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
-            self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ}
+            self.command, stdin=subprocess.PIPE, env={**os.environ, **self.environ}, process_group=0
         )
         self.started_at = time.monotonic()
 
