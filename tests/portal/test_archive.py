@@ -15,10 +15,13 @@ from tests.portal.sight import seen_lines
 import icma.portal
 from icma.articles import actions as articles
 from icma.audience.actions import add_views
+from icma.core.failures import Later, Trouble
 from icma.core.types import Certainty, Embed, Extracted, Moment, Paragraph
 from icma.house.actions import save_portal
 from icma.house.models import Portal
 from icma.portal.players import Player, player_of
+from icma.sources import actions as sources
+from icma.sources.queries import feed_health
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
@@ -216,3 +219,43 @@ def test_pages_and_scripts_stay_within_their_budgets(client: Client) -> None:
     sizes["style"] = len(gzip.compress((STATIC / "portal.css").read_bytes()))
     budgets = {"front": 50 * 1024, "article": 35 * 1024, "scripts": 6 * 1024, "style": 10 * 1024}
     assert {name: size for name, size in sizes.items() if size > budgets[name]} == {}
+
+
+@pytest.mark.parametrize(
+    ("edition", "expected"),
+    [
+        ("az", ["Mənbələr", "Hazırda bu mənbələrdən cavab alınmır:",
+                "Haqqin: əlaqə yoxdur: şəbəkə işləmir və ya ünvan mövcud deyil", "Haqqin", "Report"]),
+        ("ru", ["Источники", "Сейчас не отвечают:", "Haqqin: нет связи: сеть недоступна или адреса не существует",
+                "Haqqin", "Report"]),
+        ("en", ["Sources", "These do not answer at the moment:",
+                "Haqqin: cannot be reached: no connection, or the address does not exist", "Haqqin", "Report"]),
+    ],
+)  # fmt: skip
+def test_an_empty_portal_says_which_outlets_do_not_answer_and_why(
+    client: Client, edition: str, expected: list[str]
+) -> None:
+    silent, _ = make_source("Haqqin"), make_source("Report")
+    fail_to_reach(silent.name)
+    assert main(client, f"/{edition}/", "//section[@id='sources']") == expected
+
+
+def test_a_portal_with_news_says_it_in_a_line_that_leads_to_the_list(client: Client) -> None:
+    haqqin = make_source("Haqqin")
+    make_article(haqqin, "Новость")
+    fail_to_reach(haqqin.name)
+    assert main(client, "/ru/", "//section[@id='sources']") == [
+        "Источники", "Сейчас не отвечает 1 источник", "Haqqin",
+    ]  # fmt: skip
+    assert main(client, "/ru/sources/", "//main//li") == [
+        "Haqqin", "русский Здесь публикуется полный текст нет связи: сеть недоступна или адреса не существует",
+    ]  # fmt: skip
+
+
+def fail_to_reach(source: str) -> None:
+    """A visit to the feed of an outlet that ends without an answer."""
+    feed_id = next(feed.feed_id for feed in feed_health() if feed.source == source)
+    taken = sources.claim_feed(feed_id, now=NOW)
+    assert taken is not None
+    with sources.feed_failures(taken, now=NOW):
+        raise Later("nobody answered", trouble=Trouble.UNREACHABLE)
