@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -64,17 +65,19 @@ def _wants_demo(home: Path, asked: bool | None) -> bool:
     return not sources or bool(sources & demo) if asked is None else asked
 
 
+def add_demo_outlet(outlet: Outlet, port: int, *, now: datetime) -> None:
+    """Add one of the demo's outlets, whose newsroom listens on `port`, as a source."""
+    urls = zip(outlet.ways, outlet.way_urls(port), strict=True)
+    plans = [FeedPlan(url, kind=way.kind, every_minutes=DEMO_MINUTES) for way, url in urls]
+    add_source(
+        name=outlet.name, homepage=outlet.homepage(port), language=outlet.language, feeds=plans,
+        time_zone=outlet.time_zone, owner=outlet.owner, rights=Rights(outlet.rights), reason=outlet.rights_reason,
+        pictures=outlet.pictures, watch_minutes=DEMO_WATCH, now=now,
+    )  # fmt: skip
+
+
 def _add_demo_sources(port: int) -> None:
     known = {source.homepage for source in all_sources()}
     for outlet in OUTLETS:
         if outlet.homepage(port) not in known:
-            add_source(
-                name=outlet.name, homepage=outlet.homepage(port), language=outlet.language, feeds=_plans(outlet, port),
-                time_zone=outlet.time_zone, owner=outlet.owner, rights=Rights(outlet.rights),
-                reason=outlet.rights_reason, pictures=outlet.pictures, watch_minutes=DEMO_WATCH, now=timezone.now(),
-            )  # fmt: skip
-
-
-def _plans(outlet: Outlet, port: int) -> list[FeedPlan]:
-    urls = zip(outlet.ways, outlet.way_urls(port), strict=True)
-    return [FeedPlan(url, kind=way.kind, every_minutes=DEMO_MINUTES) for way, url in urls]
+            add_demo_outlet(outlet, port, now=timezone.now())

@@ -56,13 +56,9 @@ def listed_articles(feed: bytes) -> tuple[Listed, ...]:
         items = ElementTree.fromstring(feed).iter("item")  # noqa: S314 -- our own portal's feed
     except ElementTree.ParseError:
         return ()
-    found = []
-    for item in items:
-        path = urlsplit(item.findtext("link") or "").path
-        date = item.findtext("pubDate") or ""
-        if "/article/" in path and date:
-            found.append(Listed(path, parsedate_to_datetime(date)))
-    return tuple(found)
+    found = [(urlsplit(item.findtext("link") or "").path, item.findtext("pubDate") or "") for item in items]
+    dated = [(path, _read_date(date)) for path, date in found if "/article/" in path]
+    return tuple(Listed(path, published) for path, published in dated if published)
 
 
 def rank_by_appeal(articles: Sequence[Listed]) -> list[list[Listed]]:
@@ -119,6 +115,14 @@ def fetch(url: str, *, agent: str) -> bytes:
             return body
     except (OSError, http.client.HTTPException, urllib.error.URLError):
         return b""
+
+
+def _read_date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def main() -> int:

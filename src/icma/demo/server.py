@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -190,7 +190,7 @@ class Visit(BaseHTTPRequestHandler):
         if self.server.is_busy(host, self.path):
             self._refuse()
             return
-        reply = answer(host, self.path, openings=self.server.openings, port=port, now=datetime.now(UTC))
+        reply = answer(host, self.path, openings=self.server.openings, port=port, now=self.server.clock())
         none_match, since = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since", "")
         unchanged = is_unchanged(reply, none_match=none_match, modified_since=since)
         self.send_response(304 if unchanged else reply.status)
@@ -220,8 +220,9 @@ class Newsroom(ThreadingHTTPServer):
     parent = 0
     request_queue_size = 128  # a harvest asks for many things at once
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__(address, Visit)
+        self.clock = clock
         self._asked: Counter[str] = Counter()
         self._counting = threading.Lock()
 

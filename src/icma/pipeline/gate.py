@@ -54,7 +54,8 @@ class Gate:
         if not RobotsRules(state.robots_text).allows(url, self.agent):
             raise SetAside(f"robots.txt of {host} does not allow this page", trouble=Trouble.ROBOTS)
         wanted = timedelta(seconds=state.crawl_delay or 0)
-        self._wait_for_turn(host, spacing=min(max(SPACING, wanted), LONGEST_SPACING))
+        if self._wait_for_turn(host, spacing=min(max(SPACING, wanted), LONGEST_SPACING)):
+            self._host_state(host)  # it may have asked us to stay away meanwhile
 
     def stay_away(self, answer: Answer) -> None:
         """The host is busy (429, 503): nothing goes there before it wants us back."""
@@ -74,12 +75,15 @@ class Gate:
     def _lacks_rules(self, state: captured.HostState) -> bool:
         return state.robots_checked_at is None or self._now() - state.robots_checked_at > ROBOTS_AGE
 
-    def _wait_for_turn(self, host: str, *, spacing: timedelta) -> None:
-        deadline = self._now() + PATIENCE
+    def _wait_for_turn(self, host: str, *, spacing: timedelta) -> bool:
+        """Take the host's next turn; whether that took time."""
+        waited, deadline = False, self._now() + PATIENCE
         while pause := captures.take_turn(host=host, spacing=spacing, now=self._now()):
             if self._now() + pause > deadline:
                 raise NotYet(pause)
             time.sleep(pause.total_seconds())
+            waited = True
+        return waited
 
     def _fetch_robots(self, host: str, url: str) -> None:
         try:
