@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Parameters go behind the target: make run PORT=8080 ICMA_HOME=/srv/icma
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup wheels bench fresh format clean
+.PHONY: help run test check setup wheels bench fresh pictures format clean
 
 PYTHON ?= python3
 PORT ?=
@@ -51,6 +51,10 @@ bench: ## measure speed and size (ARGS='NAME arguments' for one measurement)
 
 fresh: ## prove `make run` on a bare Debian (root, debootstrap; takes some minutes)
 	@exec $(PYTHON) tools/fresh.py
+
+pictures: ## take the pictures of the README anew from the demo newsroom (needs Chromium; some minutes)
+	@$(PYTHON) tools/setup.py dev
+	@exec .venv/bin/python -m tools.pictures
 
 format: ## rewrite the code the way `make check` wants it
 	@$(PYTHON) tools/setup.py dev
