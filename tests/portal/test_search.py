@@ -173,5 +173,5 @@ def test_a_page_asks_the_database_as_often_for_three_rows_as_for_one(
         make_article(source, f"Liman {n}", text="x")
     keep_up()
     client.get("/az/search/", {"q": "liman"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get("/az/search/", {"q": "liman"})

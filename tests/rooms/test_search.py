@@ -280,3 +280,31 @@ def test_nothing_that_can_be_typed_breaks_it(q: str) -> None:
     answer = find(q, languages=("az",), limit=5, offset=0)
     assert len(answer.ids) <= answer.total
     find(q)
+
+
+@pytest.mark.parametrize("rights", [Rights.HEADLINE, Rights.EXCERPT, Rights.LINK, Rights.DARK])
+@pytest.mark.parametrize("followed", [0, 1])
+def test_words_that_rights_have_closed_find_nothing_before_the_index_has_followed(
+    source: SourceFacts, rights: Rights, followed: int
+) -> None:
+    other = make_article(make_source("Trend", language="az"), "Liman", text="Zanbaq gecə açır.")
+    for _ in range(FIRST_BATCH + 5):  # more than one batch, so that some still wait after it
+        make_article(source, "Bərə", text="Dəniz sakitdir. " * 20 + "Zanbaq gecə açır.")  # behind the excerpt
+    keep_up()
+    assert find("zanbaq").total == FIRST_BATCH + 6
+    change_rights(source_id=source.id, rights=rights, reason="a test", now=NOW)
+    for _ in range(followed):
+        catch_up(PLACE, now=NOW)
+    for asked in ("zanbaq", '"zanbaq gecə"', "zanb*"):
+        assert (find(asked).ids, find(asked).total) == ((other,), 1), asked
+    assert count_by_language(read_question("zanbaq"), ["az"]) == {"az": 1}
+    keep_up()
+    assert len(found("bərə")) == (0 if rights in (Rights.DARK, Rights.LINK) else 50)
+
+
+def test_a_withheld_article_is_not_counted_before_the_index_has_followed(source: SourceFacts) -> None:
+    pk = make_article(source, "Bərə", text="Zanbaq gecə açır.")
+    keep_up()
+    articles.withhold(article_id=pk, reason="a request", now=NOW)
+    assert (find("zanbaq").ids, find("zanbaq").total, find("zanb*").total) == ((), 0, 0)
+    assert count_by_language(read_question("zanbaq"), ["az"]) == {"az": 0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from .models import Change
 
@@ -47,3 +47,8 @@ def latest_cursor() -> int:
 def changes_since(cursor: int, *, limit: int = 1000) -> list[tuple[int, str, str]]:
     """(id, kind, subject) of the changes after `cursor`, oldest first."""
     return list(Change.objects.filter(id__gt=cursor).order_by("id").values_list("id", "kind", "subject")[:limit])
+
+
+def subjects_since(cursor: int, *, kinds: Collection[str]) -> set[str]:
+    """What changes of these kinds after `cursor` were about."""
+    return set(Change.objects.filter(id__gt=cursor, kind__in=kinds).values_list("subject", flat=True))

@@ -23,7 +23,7 @@ from icma.core.stem import SCHEME, index_tokens
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
-from .models import FIRST_BATCH, PLACE, Document, Place, Waiting
+from .models import FIRST_BATCH, PLACE, WITH_TEXT, Document, Place, Waiting
 from .postings import language_token, write_tsvector
 
 LEASE = timedelta(seconds=10)  # a batch takes a tenth of a second; after kill -9 the next engine waits this long
@@ -33,7 +33,6 @@ FAULT_PAUSE = timedelta(hours=1)
 LONGEST_TEXT = 200_000  # characters of one article that are searched
 COUNTER_BITS = 20
 TOP = 2**62
-WITH_TEXT = frozenset({"source.rights", "source.changed"})  # kinds after which a source's articles may hold other words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from icma.tray import EPOCH, InTray
 
 PLACE = 1  # the key of the one row
 FIRST_BATCH = 64
+WITH_TEXT = frozenset({"source.rights", "source.changed"})  # kinds after which a source's articles may hold other words
 
 
 class Document(models.Model):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, Q
 
 from icma.core.stem import SCHEME
-from icma.journal.queries import latest_cursor
+from icma.journal.queries import latest_cursor, subjects_since
+from icma.sources.queries import Rights
 from icma.tray import EPOCH
 
-from .models import PLACE, Document, Place, Waiting
+from .models import PLACE, WITH_TEXT, Document, Place, Waiting
 from .postings import write_fts5, write_tsquery
 from .question import Question, read_question
 
@@ -52,8 +55,9 @@ def find(
     question = read_question(q, languages or ())
     if question.wanted() is None:
         return Found(question=question)
+    index = _Index(*_closed_since())
     for tried in (question, *question.looser()):
-        total, ids = _answer(tried, limit=max(limit, 0), offset=max(offset, 0), newest_first=newest_first)
+        total, ids = index.answer(tried, limit=max(limit, 0), offset=max(offset, 0), newest_first=newest_first)
         if total:
             more = total > MOST_COUNTED
             return Found(
@@ -64,10 +68,10 @@ def find(
 
 def count_by_language(question: Question, languages: Iterable[str]) -> dict[str, int]:
     """How many articles of each language a question finds, at most `MOST_COUNTED` of each."""
-    counts = {}
-    for language in languages:
-        counts[language] = min(_count(replace(question, languages=(language,))), MOST_COUNTED)
-    return counts
+    index = _Index(*_closed_since())
+    return {
+        language: min(index.count(replace(question, languages=(language,))), MOST_COUNTED) for language in languages
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,53 +124,76 @@ def _has_work(place: Place, *, now: datetime = EPOCH) -> bool:
 # --- the two databases ----------------------------------------------------------------------------------------------
 
 
-def _answer(question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, tuple[int, ...]]:
-    """Hits, at most one more than MOST_COUNTED, and the articles of one page."""
-    if question.has_beginnings:  # once for both: finding the family of words is what costs
-        ids = _ids(question, title=None, limit=MOST_COUNTED + 1, offset=0)
-        return len(ids), tuple(ids[offset : offset + limit])
-    total = _count(question)
-    if not total or not limit:
-        return total, ()
-    return total, _page(question, limit=limit, offset=offset, newest_first=newest_first)
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The index without the documents that `hidden` gives (a statement, "" for none)."""
+
+    hidden: str
+    values: tuple[Any, ...]
+
+    def answer(self, question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, tuple[int, ...]]:
+        """Hits, at most one more than MOST_COUNTED, and the articles of one page."""
+        if question.has_beginnings:  # once for both: finding the family of words is what costs
+            ids = self._ids(question, title=None, limit=MOST_COUNTED + 1, offset=0)
+            return len(ids), tuple(ids[offset : offset + limit])
+        total = self.count(question)
+        if not total or not limit:
+            return total, ()
+        return total, self._page(question, limit=limit, offset=offset, newest_first=newest_first)
+
+    def count(self, question: Question) -> int:
+        """Hits, at most one more than MOST_COUNTED."""
+        hits, values = self._hits(question, title=None)
+        return int(_rows(f"SELECT count(*) FROM ({hits} LIMIT %s) AS hits", [*values, MOST_COUNTED + 1])[0][0])  # noqa: S608 -- all parts are ours
+
+    def _page(self, question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, ...]:
+        """Those with every part in the headline come first, so a page may begin among them and end among the others."""
+        if newest_first:
+            return tuple(self._ids(question, title=None, limit=limit, offset=offset))
+        first = self._ids(question, title=True, limit=limit, offset=offset)
+        if len(first) == limit:
+            return tuple(first)
+        titled = offset + len(first) if first else len(self._ids(question, title=True, limit=offset, offset=0))
+        rest = self._ids(question, title=False, limit=limit - len(first), offset=offset + len(first) - titled)
+        return (*first, *rest)
+
+    def _ids(self, question: Question, *, title: bool | None, limit: int, offset: int) -> list[int]:
+        hits, values = self._hits(question, title=title)
+        page = f"{hits} ORDER BY id DESC LIMIT %s OFFSET %s"
+        sql = f"SELECT d.article_id FROM ({page}) AS h JOIN search_document AS d ON d.id = h.id ORDER BY d.id DESC"  # noqa: S608 -- all parts are ours
+        return [pk for (pk,) in _rows(sql, [*values, limit, offset])]
+
+    def _hits(self, question: Question, *, title: bool | None) -> tuple[str, list[Any]]:
+        """A statement that gives the keys of documents, to be ordered and limited, and its values."""
+        if connection.vendor == "sqlite":
+            asked, key = write_fts5(question, title=title), "rowid"
+            sql = "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s"
+        else:
+            asked, key = write_tsquery(question, title=title), "id"
+            sql = "SELECT id FROM search_document WHERE vector @@ %s::tsquery"
+        return f"{sql} AND {key} NOT IN ({self.hidden})" if self.hidden else sql, [asked, *self.values]
 
 
-def _count(question: Question) -> int:
-    """Hits, at most one more than MOST_COUNTED."""
-    values: list[str | int]
-    if connection.vendor == "sqlite":
-        sql = "SELECT count(*) FROM (SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s)"
-        values = [write_fts5(question), MOST_COUNTED + 1]
-    else:
-        sql = "SELECT count(*) FROM (SELECT id FROM search_document WHERE vector @@ %s::tsquery LIMIT %s) AS hits"
-        values = [write_tsquery(question), MOST_COUNTED + 1]
-    return int(_rows(sql, values)[0][0])
+def _closed_since() -> tuple[str, tuple[Any, ...]]:
+    """Documents that may hold words which their articles no longer show, because the index has not followed yet: a
+    statement with its values; ("", ()) while it is up to date.
+
+    Whoever may not read a text must not learn from hits or their number what stood in it.
+    """
+    waiting = Waiting.objects.all()
+    place = Place.objects.filter(pk=PLACE).annotate(waits=Exists(waiting)).first()
+    if place is None or not (place.waits or place.fills or place.missing or latest_cursor() != place.position):
+        return "", ()
+    since = min([place.position, *(int(pk) - 1 for pk in place.missing)])
+    changed = {int(subject.partition(":")[2]) for subject in subjects_since(since, kinds=WITH_TEXT)}
+    changed |= {source for source, _, _ in place.fills if source is not None}
+    unsure = Q(article__source__in=changed) | Q(article__in=waiting.values("article_id"))
+    closed = Q(article__withheld_at__isnull=False) | Q(article__source__rights=Rights.DARK)
+    hidden = Document.objects.filter(closed | (unsure & ~Q(article__source__rights=Rights.FULL))).values("id")
+    return hidden.query.sql_with_params()
 
 
-def _page(question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, ...]:
-    """Those with every part in the headline come first, so a page may begin among them and end among the others."""
-    if newest_first:
-        return tuple(_ids(question, title=None, limit=limit, offset=offset))
-    first = _ids(question, title=True, limit=limit, offset=offset)
-    if len(first) == limit:
-        return tuple(first)
-    titled = offset + len(first) if first else len(_ids(question, title=True, limit=offset, offset=0))
-    rest = _ids(question, title=False, limit=limit - len(first), offset=offset + len(first) - titled)
-    return (*first, *rest)
-
-
-def _ids(question: Question, *, title: bool | None, limit: int, offset: int) -> list[int]:
-    if connection.vendor == "sqlite":
-        hits = "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT %s OFFSET %s"
-        asked = write_fts5(question, title=title)
-    else:
-        hits = "SELECT id FROM search_document WHERE vector @@ %s::tsquery ORDER BY id DESC LIMIT %s OFFSET %s"
-        asked = write_tsquery(question, title=title)
-    sql = f"SELECT d.article_id FROM ({hits}) AS h JOIN search_document AS d ON d.id = h.id ORDER BY d.id DESC"  # noqa: S608 -- both parts are ours
-    return [pk for (pk,) in _rows(sql, [asked, limit, offset])]
-
-
-def _rows(sql: str, values: list[str | int]) -> list[tuple[int, ...]]:
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
