@@ -64,7 +64,7 @@ def answers(port: str) -> bool:
 
 
 def harvested(environ: dict[str, str]) -> int:
-    """How many articles have their text; 0 as long as a page, a reading or a picture waits to come for the first time."""
+    """How many articles have their text; 0 as long as a page, a reading or a picture waits for its first time."""
     import sqlite3
 
     ask = (
