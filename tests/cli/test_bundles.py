@@ -104,3 +104,36 @@ def test_an_outlet_that_cannot_be_added_is_named(tmp_path: Path, change: Callabl
     with pytest.raises(Refused) as refused:
         add_bundle(str(path), now=NOW)
     assert str(refused.value) == reason
+
+
+WRONG_TYPES = [
+    ("name of a number", 'name = "Araz"', "name = 7", "name is a text"),
+    ("homepage of a list", 'homepage = "https://araz.example/"', 'homepage = ["x"]', "homepage is a text"),
+    (
+        "one feed without a list",
+        'feeds = ["https://araz.example/rss"]',
+        'feeds = "https://x/"',
+        "feeds is a list of texts",
+    ),
+    ("feeds of numbers", 'feeds = ["https://araz.example/rss"]', "feeds = [1, 2]", "feeds is a list of texts"),
+    ("a zone that is a number", 'time_zone = "Asia/Baku"', "time_zone = 4", "time_zone is a text"),
+    ("an address of another scheme", "https://araz.example/rss", "javascript:1", "'javascript:1' is not an http"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "sound", "broken", "reason"), WRONG_TYPES, ids=[row[0] for row in WRONG_TYPES])
+def test_a_bundle_with_a_broken_line_adds_nothing(
+    tmp_path: Path, name: str, sound: str, broken: str, reason: str
+) -> None:
+    path = tmp_path / "town.toml"
+    written = (
+        'title = "Town"\ntime_zone = "Asia/Baku"\n[[source]]\nname = "Kür"\nhomepage = "https://kur.example/"\n'
+        'language = "az"\nfeeds = ["https://kur.example/rss"]\n[[source]]\nname = "Araz"\n'
+        'homepage = "https://araz.example/"\nlanguage = "ru"\nfeeds = ["https://araz.example/rss"]\n'
+    )
+    path.write_text(written.replace(sound, broken))
+    with pytest.raises(Refused) as refused:
+        add_bundle(str(path), now=NOW)
+    assert reason in str(refused.value)
+    assert all_sources() == []

@@ -50,7 +50,7 @@ def read_bundle(name: str) -> Bundle:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
         sources = tuple(_source(one) for one in told["source"])
-        return Bundle(name=path.stem, title=told["title"], time_zone=told["time_zone"], sources=sources)
+        return Bundle(name=path.stem, title=_text(told, "title"), time_zone=_text(told, "time_zone"), sources=sources)
     except KeyError as missing:
         raise Refused(f"{path}: {missing} is missing") from missing
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, AttributeError) as error:
@@ -58,34 +58,46 @@ def read_bundle(name: str) -> Bundle:
 
 
 def add_bundle(name: str, *, now: datetime) -> list[str]:
-    """Add the outlets of a bundle that are not here yet; their names. Raises `Refused`."""
+    """Add the outlets of a bundle that are not here yet, all or none of them; their names. Raises `Refused`."""
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
     from icma.sources.actions import FeedPlan, add_source
     from icma.sources.queries import all_sources
 
     bundle, known = read_bundle(name), {source.homepage for source in all_sources()}
-    added = []
-    for one in bundle.sources:
-        if one.homepage in known:
-            continue
-        try:
-            add_source(
-                name=one.name, homepage=one.homepage, language=one.language, time_zone=bundle.time_zone, now=now,
-                feeds=[FeedPlan(url, kind="listing" if one.listing else "") for url in one.feeds],
-            )  # fmt: skip
-        except ValidationError as error:
-            raise Refused(f"{one.name} of bundle {bundle.name}: {'; '.join(error.messages)}") from error
-        added.append(one.name)
-    return added
+    missing = [one for one in bundle.sources if one.homepage not in known]
+    with transaction.atomic():
+        for one in missing:
+            try:
+                add_source(
+                    name=one.name, homepage=one.homepage, language=one.language, time_zone=bundle.time_zone, now=now,
+                    feeds=[FeedPlan(url, kind="listing" if one.listing else "") for url in one.feeds],
+                )  # fmt: skip
+            except ValidationError as error:
+                raise Refused(f"{one.name} of bundle {bundle.name}: {'; '.join(error.messages)}") from error
+    return [one.name for one in missing]
 
 
 def _source(told: dict[str, Any]) -> BundledSource:
     return BundledSource(
-        name=told["name"],
-        homepage=told["homepage"],
-        language=told["language"],
-        feeds=tuple(told["feeds"]),
+        name=_text(told, "name"),
+        homepage=_text(told, "homepage"),
+        language=_text(told, "language"),
+        feeds=_texts(told, "feeds"),
         listing=bool(told.get("listing", False)),
         note=told.get("note", ""),
     )
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    if not isinstance(told[name], str):
+        raise TypeError(f"{name} is a text")
+    return str(told[name])
+
+
+def _texts(told: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = told[name]
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise TypeError(f"{name} is a list of texts")
+    return tuple(values)
