@@ -234,7 +234,10 @@ def places_of(portal: DemoPortal, article: int) -> dict[str, str]:
     source, section = re.search(r"/az/source/[^/]+/", story), re.search(r"/az/section/[^/]+/", story)
     title = re.search(r"<h1[^>]*>(.*?)</h1>", story)
     day = re.search(r'datetime="(\d{4})-(\d\d)-(\d\d)', story)
-    assert None not in (source, section, title, day)
+    assert source is not None
+    assert section is not None
+    assert title is not None
+    assert day is not None
     words = quote(" ".join(re.findall(r"\w{4,}", title[1].replace("\xad", ""))[:3]))
     lists = {"front": "/az/", "latest": "/az/latest/", "section": section[0], "source": source[0]}
     lists |= {"day": f"/az/{day[1]}/{day[2]}/{day[3]}/", "most read": "/az/most-read/"}
