@@ -115,7 +115,8 @@ def test_a_day_is_that_of_the_portal_s_zone(client: Client, haqqin: SourceFacts,
 
 @pytest.mark.parametrize(
     "path",
-    ["/ru/2025/02/30/feed.xml", "/ru/2025/13/01/feed.atom", "/ru/9999/12/31/feed.json", "/ru/section/cookery/feed.xml",
+    ["/ru/2025/02/30/feed.xml", "/ru/2025/13/01/feed.atom", "/ru/9999/12/31/feed.json",
+     "/ru/0001/01/01/feed.xml", "/ru/section/cookery/feed.xml",
      "/ru/source/nobody/feed.atom", "/ru/feed.rdf", "/de/feed.xml", "/ru/search/feed.xml", "/ru/search/feed.xml?q=%20"],
 )  # fmt: skip
 def test_what_does_not_exist_has_no_feed(client: Client, path: str) -> None:

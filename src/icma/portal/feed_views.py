@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from .channels import (
 )
 from .editions import Frame, frame_page
 from .json_feed import write_json_feed
+from .list_views import find_day
 from .rss import write_rss
 from .search_views import read_asked
 from .words import section_name
@@ -78,12 +79,9 @@ def source_feed(request: HttpRequest, edition: str, slug: str, ending: str) -> H
 def day_feed(request: HttpRequest, edition: str, year: str, month: str, day: str, ending: str) -> HttpResponse:
     """The articles of one calendar day in the portal's zone, newest first."""
     frame = frame_page(request, edition)
-    try:
-        asked = date(int(year), int(month), int(day))
-        begins = datetime.combine(asked, time(), tzinfo=frame.zone)
-        ends = datetime.combine(asked + timedelta(days=1), time(), tzinfo=frame.zone)
-    except (ValueError, OverflowError) as error:
-        raise Http404("There is no such day.") from error
+    asked = find_day(int(year), int(month), int(day))
+    begins = datetime.combine(asked, time(), tzinfo=frame.zone)
+    ends = datetime.combine(asked + timedelta(days=1), time(), tzinfo=frame.zone)
     rows = of_time(language=edition, since=begins, until=ends, output=Output.FEED)
     return _answer(rows[::-1][:DAY_ROWS], frame, day_channel(frame, begins), ending)
 

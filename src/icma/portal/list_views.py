@@ -153,7 +153,7 @@ def archive(request: HttpRequest, edition: str, year: int = 0, month: int = 0) -
 @require_safe
 def day(request: HttpRequest, edition: str, year: int, month: int, number: int) -> HttpResponse:
     """Everything of an edition of one day in the portal's zone, newest first, by hours."""
-    shown = _day(year, month, number)
+    shown = find_day(year, month, number)
     before = read_before(request)
     frame = frame_page(request, edition, day_tail(shown), translated=before is None)
     begins, ends = _midnight(shown, frame.zone), _midnight(shown + timedelta(days=1), frame.zone)
@@ -203,10 +203,11 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _month(year: int, month: int) -> date:
-    return _day(year, month, 1)
+    return find_day(year, month, 1)
 
 
-def _day(year: int, month: int, number: int) -> date:
+def find_day(year: int, month: int, number: int) -> date:
+    """A day of which there may be news. Raises `Http404`."""
     try:
         found = date(year, month, number)
     except ValueError as error:
@@ -221,4 +222,4 @@ def _read_day(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError as error:
         raise Http404(f"{text!r} is no day.") from error
-    return _day(found.year, found.month, found.day)
+    return find_day(found.year, found.month, found.day)
