@@ -92,3 +92,21 @@ def test_a_file_that_cannot_be_a_logo_is_refused_with_the_reason(body: bytes, re
 )  # fmt: skip
 def test_an_svg_neither_runs_nor_loads_nor_leads_anywhere(body: bytes, reason: str) -> None:
     assert reason in refusal(body)
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("<m:meta xmlns:m='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0;url=http://other.example/'/>",
+         "The SVG holds elements of another language than SVG; a logo needs none."),
+        ("<i:img xmlns:i='http://www.w3.org/1999/xhtml' srcset='http://other.example/x.png'/>",
+         "The SVG holds elements of another language than SVG; a logo needs none."),
+        ("<style>rect{background:image-set('http://other.example/x.png' 1x)}</style>",
+         "The style in the SVG loads something from elsewhere."),
+        ("<style>@font-face{font-family:a;src:'http://other.example/x.woff'}</style>",
+         "The style in the SVG loads something from elsewhere."),
+    ],
+    ids=["a page that leads away", "a picture of HTML", "a set of pictures", "a font"],
+)  # fmt: skip
+def test_an_svg_loads_nothing_by_the_ways_of_pages(inside: str, reason: str) -> None:
+    assert refusal(svg(inside)) == reason

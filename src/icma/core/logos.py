@@ -26,7 +26,11 @@ _FORBIDDEN = frozenset({
     "script", "foreignObject", "iframe", "embed", "object", "image", "feImage", "a", "audio", "video", "animate",
     "animateMotion", "animateTransform", "set", "handler", "listener",
 })  # fmt: skip
-_FOREIGN_CSS = re.compile(r"@import|url\(\s*['\"]?\s*(?!#)|expression\(|-moz-binding|\\", re.IGNORECASE)
+_FOREIGN_CSS = re.compile(
+    r"@import|url\(\s*['\"]?\s*(?!#)|image-set\(|\bsrc\s*[:(]|expression\(|-moz-binding|\\", re.IGNORECASE
+)
+# Drawing programs write notes in namespaces of their own, which no browser knows. These it does know.
+_OTHER_LANGUAGES = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}")
 
 
 class BadLogo(ValueError):
@@ -117,6 +121,8 @@ def _parse(body: bytes) -> ET.Element:
 def _check_node(node: ET.Element) -> None:
     if not isinstance(node.tag, str):
         return
+    if node.tag.startswith(_OTHER_LANGUAGES):
+        raise BadLogo("The SVG holds elements of another language than SVG; a logo needs none.")
     name = node.tag.rpartition("}")[2]
     if name in _FORBIDDEN:
         raise BadLogo(f"The SVG holds <{name}>; a logo may neither run, load nor lead to anything.")
