@@ -113,6 +113,26 @@ def test_only_the_last_forty_pages_are_kept(visit: Open) -> None:
     assert page.evaluate(KEPT_PATHS) == [f"/ru/article/{n}-x/" for n in range(6, 46)]
 
 
+def test_a_page_that_is_opened_again_is_never_missing_and_goes_to_the_end_of_the_row(visit: Open) -> None:
+    page = visit("/ru/")
+    wait_until_kept(page, "/ru/")
+    (worker,) = page.context.service_workers
+    missing = worker.evaluate("""async () => {
+        const keep = path => remember(new URL(path, location.origin),
+            new Response("<main>", { headers: { "Content-Type": "text/html" } }))
+        let missing = 0
+        await keep("/ru/latest/")
+        for (let n = 0; n < 20; n++) {
+            const again = keep("/ru/")
+            for (let look = 0; look < 10; look++) if (!(await caches.match("/ru/"))) missing++
+            await again
+        }
+        return missing
+    }""")
+    assert missing == 0
+    assert page.evaluate(KEPT_PATHS) == ["/ru/latest/", "/ru/"]
+
+
 def test_an_old_version_s_copies_are_deleted(visit: Open) -> None:
     page = visit("/ru/")
     wait_until_kept(page, "/ru/")

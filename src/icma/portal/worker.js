@@ -98,8 +98,7 @@ async function remember(url, answer) {
   if (GONE.has(answer.status)) return pages.delete(nameOf(url))
   const isPage = (answer.headers.get("Content-Type") || "").startsWith("text/html")
   if (answer.status !== 200 || !isPage || answer.redirected) return
-  await pages.delete(nameOf(url)) // to the end of the row: the oldest visit leaves first
-  await pages.put(nameOf(url), answer)
+  await pages.put(nameOf(url), answer) // in one step, and to the end of the row: the oldest visit leaves first
   await trim(pages, MOST_PAGES, () => true)
 }
 
