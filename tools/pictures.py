@@ -56,7 +56,6 @@ SHOTS = (
     *(Shot(page=page, edition=edition, width=360) for page in ("front", "article") for edition in LOCALES),
     *(Shot(page="front", edition=edition, width=1440) for edition in LOCALES),
     Shot(page="article", edition="az", width=1440),
-    Shot(page="front", edition="ru", width=360, dark=True),
     Shot(page="article", edition="en", width=1440, dark=True),
     Shot(page="article", edition="ru", width=360, whole=True),
     Shot(page="most-read", edition="ru", width=360),
