@@ -90,16 +90,24 @@ def test_switching_a_feed_off_stops_its_visits_and_on_again_makes_it_due(desk: C
 
 
 @pytest.mark.usefixtures("archive")
-def test_an_article_is_hidden_and_shown_again(desk: Client) -> None:
+@pytest.mark.parametrize(
+    ("action", "reason", "status"),
+    [
+        ("hide", "hidden at the desk by leyla", 410),
+        ("hide_by_law", "451 by order of law, hidden at the desk by leyla", 451),
+    ],
+)
+def test_an_article_is_hidden_and_shown_again(desk: Client, action: str, reason: str, status: int) -> None:
     pk = make_article(make_source(), "Скрываемая новость")
     title = "Скрываемая новость"
     assert title in desk.get("/ru/latest/").content.decode()
-    desk.post("/desk/articles/article/", {"action": "hide", "_selected_action": str(pk)})
-    assert Article.objects.get(pk=pk).withheld_reason == "hidden at the desk by leyla"
+    desk.post("/desk/articles/article/", {"action": action, "_selected_action": str(pk)})
+    assert Article.objects.get(pk=pk).withheld_reason == reason
     assert title not in desk.get("/ru/latest/").content.decode()
-    assert desk.get(f"/ru/article/{pk}-x/").status_code == 410
+    assert desk.get(f"/ru/article/{pk}-x/").status_code == status
     desk.post("/desk/articles/article/", {"action": "show_again", "_selected_action": str(pk)})
     assert title in desk.get("/ru/latest/").content.decode()
+    assert Article.objects.get(pk=pk).withheld_reason == ""
 
 
 @pytest.mark.usefixtures("archive")

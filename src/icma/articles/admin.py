@@ -13,6 +13,7 @@ from icma.captures.queries import page_trouble
 
 from . import actions
 from .models import Article
+from .overviews import LEGAL_REASON
 from .queries import article_title
 
 
@@ -25,7 +26,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = "Number or words of the headline"
     ordering = ("-id",)
     list_per_page = 50
-    actions = ("hide", "show_again")
+    actions = ("hide", "hide_by_law", "show_again")
     fields = (
         "headline",
         "source",
@@ -57,8 +58,15 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description="Hide the selected articles from every page, list and feed")
     def hide(self, request: HttpRequest, articles: Any) -> None:
+        self._hide(request, articles, reason=f"hidden at the desk by {request.user}")
+
+    @admin.action(description="Hide by order of law or of an authority: their addresses say so (451)")
+    def hide_by_law(self, request: HttpRequest, articles: Any) -> None:
+        self._hide(request, articles, reason=f"{LEGAL_REASON} by order of law, hidden at the desk by {request.user}")
+
+    def _hide(self, request: HttpRequest, articles: Any, *, reason: str) -> None:
         for article in articles:
-            actions.withhold(article_id=article.pk, reason=f"hidden at the desk by {request.user}", now=timezone.now())
+            actions.withhold(article_id=article.pk, reason=reason, now=timezone.now())
         messages.success(
             request, f"{len(articles)} articles are hidden. Undo: select them and choose to show them again."
         )
