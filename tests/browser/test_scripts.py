@@ -94,7 +94,7 @@ def test_new_articles_are_told_in_a_bar_that_moves_nothing(visit: Open) -> None:
     page.clock.run_for(2_000)
     bar.locator("a").wait_for()
     assert (len(asked), bar.inner_text(), bar.locator("a").get_attribute("href")) == (
-        1, "2 новых материала — показать", "/ru/",
+        1, "2 новых материала\u00a0— показать", "/ru/",
     )  # fmt: skip
 
 

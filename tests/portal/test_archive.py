@@ -111,7 +111,7 @@ def test_the_newest_numbers_are_there_for_pages_that_stay_open(client: Client) -
     bar = lxml.html.fromstring(client.get("/ru/").content).xpath("//div[@class='fresh']")[0]
     assert (bar.get("data-newest"), bar.get("data-ask"), bar.text) == (str(newer), "/ru/latest/ids.json", None)
     assert bar.get("data-words") == (
-        '["{} новый материал — показать", "{} новых материала — показать", "{} новых материалов — показать"]'
+        '["{} новый материал\u00a0— показать", "{} новых материала\u00a0— показать", "{} новых материалов\u00a0— показать"]'
     )
 
 
@@ -120,7 +120,7 @@ def test_the_newest_numbers_are_there_for_pages_that_stay_open(client: Client) -
     [
         ("az", ["Redaksiya və əlaqə", "Birinci.", "İkinci."]),
         ("ru", ["Выходные данные и контакты",
-                ("Оператор этого портала ещё не указал, кто за ним стоит. Этот текст пишется в панели управления, в "
+                ("Оператор этого портала ещё не указал, кто за ним стоит. Этот текст задаётся в панели управления, в "
                 "разделе Portal, в поле «imprint».")]),
     ],
 )  # fmt: skip
@@ -133,7 +133,7 @@ def test_the_imprint_is_the_operator_s_or_says_that_it_is_missing(
 
 @pytest.mark.parametrize(
     ("edition", "expected"),
-    [("az", "Bu material qanunun tələbi ilə bağlanıb"), ("ru", "Доступ к материалу закрыт по требованию закона"),
+    [("az", "Bu xəbər qanunun tələbi ilə bağlanıb"), ("ru", "Доступ к материалу закрыт по требованию закона"),
      ("en", "This article is closed by order of the law")],
 )  # fmt: skip
 def test_what_the_law_closes_answers_451(client: Client, edition: str, expected: str) -> None:
@@ -248,7 +248,7 @@ def test_a_portal_with_news_says_it_in_a_line_that_leads_to_the_list(client: Cli
         "Источники", "Сейчас не отвечает 1 источник", "Haqqin",
     ]  # fmt: skip
     assert main(client, "/ru/sources/", "//main//li") == [
-        "Haqqin", "русский Здесь публикуется полный текст нет связи: сеть недоступна или адреса не существует",
+        "Haqqin", "русский Здесь показывается полный текст нет связи: сеть недоступна или адреса не существует",
     ]  # fmt: skip
 
 

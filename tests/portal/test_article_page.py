@@ -298,8 +298,8 @@ def test_a_dark_outlet_has_no_page_and_no_article(client: Client, haqqin: Source
 @pytest.mark.parametrize(
     ("edition", "expected"),
     [
-        ("az", ["Bu material çıxarılıb",
-                "Material artıq burada göstərilmir. Ünvanı saxlanılır ki, ona verilən keçidlər itməsin.",
+        ("az", ["Bu xəbər saytdan çıxarılıb",
+                "Xəbər artıq burada göstərilmir. Ünvanı saxlanılır ki, ona verilən keçidlər itməsin.",
                 "Mənbə: Haqqin", "Ana səhifəyə keçin"]),
         ("ru", ["Материал удалён",
                 "Он больше не показывается на этом сайте. Адрес сохранён, чтобы ссылки на него не терялись.",
