@@ -94,6 +94,12 @@ def test_the_name_goes_into_every_preview(client: Client) -> None:
     assert root.xpath("//title/text()") == ["Мост открыт — Gilavar"]
 
 
+def test_the_front_page_s_title_tells_the_editions_apart(client: Client) -> None:
+    rename(name="Gilavar", tagline_en="News of the town")
+    titles = [head_of(client, f"/{edition}/").findtext("title") for edition in ("az", "ru", "en")]
+    assert titles == ["Gilavar: son xəbərlər", "Gilavar: последние новости", "Gilavar — News of the town"]
+
+
 def test_the_footer_says_who_speaks(client: Client) -> None:
     rename(contact="redaksiya@gilavar.example", tagline_ru="Новости города", tagline_az="Şəhərin xəbərləri",
            social="https://t.me/gilavar\nhttps://www.youtube.com/@gilavar\nhttps://mastodon.example/@g")  # fmt: skip
