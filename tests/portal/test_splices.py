@@ -120,6 +120,9 @@ def test_without_the_parts_the_page_comes_whole_from_the_application(status: str
     reader.site.around_status = status
     assert reader.get().text == reader.whole()
     assert reader.site.asked == [PAGE, AROUND, PAGE]
+    for _ in range(2):  # the kept 404 in place of the parts is no parts either
+        reply = reader.get()
+        assert (reply.status, reply.text) == (200, reader.whole())
 
 
 def test_who_is_signed_in_gets_the_parts_in_place() -> None:

@@ -148,7 +148,7 @@ class PageCache:
         around = None
         if page.around:
             around = self._pages.get((key[0], page.around, "", key[3]))
-            if around is None or now >= around.fresh_until:
+            if around is None or now >= around.fresh_until or around.code != HTTPStatus.OK:
                 return None
         page.used = now
         return self._reply(key, page, around, environ)

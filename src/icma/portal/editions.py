@@ -80,14 +80,16 @@ def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated
 def frame_error(request: HttpRequest) -> Frame:
     """The frame of a page that says something went wrong: it has no address of its own."""
     portal = portal_facts()
+    edition = home_edition(active_language(), portal.editions)
     return Frame(
         portal=portal,
-        edition=home_edition(active_language(), portal.editions),
+        edition=edition,
         origin=origin_of(request),
         tail="",
         now=datetime.now(portal.zone),
         indexable=False,
-        spliced=will_splice(request.META),
+        # The cache takes the parts from the edition that the address names; this portal may not have that one.
+        spliced=will_splice(request.META) and edition_of_path(request.path_info) == edition,
     )
 
 
