@@ -47,6 +47,8 @@ def test_a_day_is_read_by_the_hours_of_the_portal_s_clock(client: Client) -> Non
     ]  # fmt: skip
     assert main(client, "/ru/2025/03/17/", "//main//h3") == ["Завтра"]
     assert main(client, "/ru/2025/03/18/", "//main//p") == ["За эту дату в архиве нет материалов."]
+    hidden = {day: b'content="noindex"' in client.get(f"/ru/2025/03/{day}/").content for day in (16, 18)}
+    assert hidden == {16: False, 18: True}
     links = lxml.html.fromstring(client.get("/ru/2025/03/17/").content).xpath("//a[@rel='prev' or @rel='next']/@href")
     assert links == ["/ru/2025/03/16/"]
 

@@ -51,3 +51,18 @@ def test_our_faults_are_said_in_the_reader_s_language_with_the_code_of_the_log(
 def test_every_fault_has_a_code_of_its_own() -> None:
     reader = Client(raise_request_exception=False)
     assert reader.get("/broken/").content != reader.get("/broken/").content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("address", ["/az/", "/ru/most-read/", "/en/feed.xml", "/healthz"])
+def test_public_pages_take_nothing_but_questions(address: str, method: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert (answer.status_code, answer.headers["Allow"], answer.content) == (405, "GET, HEAD", b"")
+
+
+@pytest.mark.django_db
+def test_the_desk_says_what_is_wrong_with_a_form() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/desk/login/", {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert "CSRF" in answer.content.decode()

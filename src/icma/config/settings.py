@@ -130,6 +130,7 @@ SECURE_REFERRER_POLICY = (
     "strict-origin-when-cross-origin"  # outlets may see that a reader came from here, not from where
 )
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "icma.portal.faults.refuse_form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https

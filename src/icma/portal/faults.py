@@ -1,16 +1,24 @@
-"""When we are at fault: the reader gets a code, the log the same code with the traceback."""
+"""When we are at fault: the reader gets a code, the log the same code with the traceback. And what is refused at once."""
 
 from __future__ import annotations
 
 import secrets
 
 import structlog
-from django.http import HttpRequest, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.views.csrf import csrf_failure
 
 CODE_BYTES = 4  # eight letters and digits: short enough to be read out on the telephone
 
 log = structlog.get_logger(__name__)
+
+
+def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW. Public pages take no forms: they are read, and say so; the desk gets Django's page."""
+    if request.path.startswith("/desk/"):
+        return csrf_failure(request, reason)
+    return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 def server_fault(request: HttpRequest) -> HttpResponseServerError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -169,7 +170,8 @@ def day(request: HttpRequest, edition: str, year: int, month: int, number: int) 
         "before": shown - timedelta(days=1) if span and span[0] < begins else None,
         "after": shown + timedelta(days=1) if span and span[1] >= ends else None,
     }
-    return render(request, "day.html", {"frame": frame, **values})
+    # Any date has an address; search engines shall find those that hold something.
+    return render(request, "day.html", {"frame": replace(frame, indexable=bool(page.days)), **values})
 
 
 def find_source(slug: str) -> SourceFacts:
