@@ -1,4 +1,4 @@
-"""When we are at fault: the reader gets a code, the log the same code with the traceback. And what is refused at once."""
+"""When we are at fault: the reader gets a code, the log the same with the traceback. And forms that nobody takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW. Public pages take no forms: they are read, and say so; the desk gets Django's page."""
+    """Django's CSRF_FAILURE_VIEW. Public pages are read and take no forms; the desk gets Django's page."""
     if request.path.startswith("/desk/"):
         return csrf_failure(request, reason)
     return HttpResponseNotAllowed(["GET", "HEAD"])
