@@ -31,6 +31,8 @@ class Site:
         self.asked.append(path)
         if path == AROUND:
             start_response(self.around_status, [("Content-Type", HTML)])
+            if not self.around_status.startswith("200"):
+                return [b"<p>There are no parts here.</p>"]
             return [f"\n{self.ticker}\n{BORDER}\n{self.rail}\n".encode()]
         ticker, rail = self.ticker, self.rail
         if environ.get(ASKED):
