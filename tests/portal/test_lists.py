@@ -15,7 +15,7 @@ from icma.core.types import Certainty, Extracted, Moment, Paragraph
 from icma.house.actions import save_portal
 from icma.house.models import Portal
 from icma.portal.front import PAGE_ROWS
-from icma.portal.splices import ASKED, is_marked
+from icma.portal.splices import ASKED
 from icma.sources.actions import change_rights
 from icma.sources.queries import Rights, SourceFacts
 
@@ -289,10 +289,3 @@ def test_monitors_hear_that_all_is_well(client: Client) -> None:
 def test_only_reading_is_possible(client: Client) -> None:
     for path in ("/ru/", "/ru/latest/", "/robots.txt", "/healthz"):
         assert client.post(path).status_code == 405
-
-
-def test_a_page_of_an_edition_that_is_not_here_takes_no_parts_from_it(client: Client) -> None:
-    save_portal(portal=Portal(name="Xəzər", editions=["az"]), now=MARCH)
-    for path, spliced in (("/az/nothing/", True), ("/en/nothing/", False), ("/en/", False)):
-        answer = client.get(path, **{ASKED: True})
-        assert (answer.status_code, is_marked(answer.content)) == (404, spliced)
