@@ -61,7 +61,7 @@ def ferry(town: Town) -> Text:
     t = town
     day = "сегодня" if t.ferry.date() == t.at.date() else "завтра"
     seats = count(t.places, "место", "места", "мест")
-    cars = count(t.car_places, "место", "места", "мест") if t.car_places else "ни одного"
+    cars = count(t.car_places, "место", "места", "мест") if t.car_places else "мест нет"
     return Text(
         title=pick(t, "ferry", (
             f"Паром на Мирвари {day} в {t.ferry:%H:%M}: в продаже {seats}",
