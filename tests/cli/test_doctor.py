@@ -138,6 +138,18 @@ def test_a_damaged_database_is_named(home: Path, free: int) -> None:
     assert "restore the last backup" in said[("database", "wrong")] or "does not answer" in said[("database", "wrong")]
 
 
+def test_a_file_that_is_no_database_is_said_in_words(home: Path, free: int) -> None:
+    for rest in home.glob("icma.sqlite3*"):
+        rest.unlink()
+    (home / "icma.sqlite3").write_bytes(b"these are no pages of a database\n" * 400)
+    status, said = examine(home, ICMA_PORT=str(free))
+    remedy = "Stop the portal; when its file is damaged, restore the last backup (docs/operate.md)."
+    assert (status, said[("database", "wrong")]) == (1, f"it does not answer: file is not a database | {remedy}")
+    done = run(home, "search", "status")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("icma: the database cannot be used (file is not a database)")
+
+
 def test_an_older_database_asks_to_be_brought_up(home: Path, free: int) -> None:
     with sqlite3.connect(home / "icma.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'audience'")
@@ -181,3 +193,13 @@ def test_what_an_outlet_answers_comes_with_its_remedy(home: Path, free: int) -> 
     words, _, remedy = said[("source Haqqin", "note")].partition(" | ")
     assert words.startswith("The server answers 403 (tried 2 times, again ")
     assert remedy == "It refuses us. Ask the outlet for permission; icma does not disguise itself."
+
+
+def test_preparing_a_new_folder_for_a_bundle_brings_no_demo_into_it(tmp_path: Path) -> None:
+    town = tmp_path / "town.toml"
+    town.write_text(
+        'title = "Town"\ntime_zone = "Asia/Baku"\n[[source]]\nname = "Kür"\nhomepage = "https://kur.example/"\n'
+        'language = "az"\nfeeds = ["https://kur.example/rss"]\n'
+    )
+    done = run(tmp_path / "home", "prepare", "--bundle", str(town))
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"demo": False, "has_operator": False})

@@ -41,7 +41,10 @@ def examine_portal(env: Env) -> Iterator[Finding]:
         yield from _look_at_database(env)
     except DatabaseError as error:
         line = str(error).strip().partition("\n")[0]
-        yield wrong("database", f"it does not answer: {line}", "Check ICMA_DATABASE_URL, and that its server runs.")
+        remedy = "Check ICMA_DATABASE_URL, and that its server runs."
+        if connection.vendor == "sqlite":
+            remedy = "Stop the portal; when its file is damaged, restore the last backup (docs/operate.md)."
+        yield wrong("database", f"it does not answer: {line}", remedy)
         return
     if _unapplied():
         yield wrong(

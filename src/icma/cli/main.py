@@ -35,15 +35,24 @@ def main() -> None:
         print(f"icma: {refusal}", file=sys.stderr)  # noqa: T201 -- the one line a person reads
         raise SystemExit(2) from refusal
     except _database_errors() as error:
+        if _is_fault_of_ours(error):
+            raise
         print(f"icma: {_of_the_database(error)}", file=sys.stderr)  # noqa: T201 -- the one line a person reads
         raise SystemExit(1) from error
 
 
 def _database_errors() -> tuple[type[Exception], ...]:
     """Evaluated only when something was raised, so that Django is not loaded for it."""
-    from django.db import OperationalError, ProgrammingError
+    from django.db import DatabaseError
 
-    return OperationalError, ProgrammingError
+    return (DatabaseError,)
+
+
+def _is_fault_of_ours(error: Exception) -> bool:
+    """A damaged file of SQLite says `DatabaseError` and nothing more; these say that we wrote what may not be."""
+    from django.db import DataError, IntegrityError, InternalError, NotSupportedError
+
+    return isinstance(error, DataError | IntegrityError | InternalError | NotSupportedError)
 
 
 def _of_the_database(error: Exception) -> str:

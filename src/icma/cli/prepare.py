@@ -33,7 +33,7 @@ def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
     home = settings.HOME
     call_command("migrate", verbosity=0, interactive=False)
     _collect_static(home)
-    wanted = _wants_demo(home, demo)
+    wanted = _wants_demo(home, False if bundle else demo)  # real outlets never come into the demo
     if wanted:
         _add_demo_sources(demo_port(home))
     mark_demo(demo=wanted, now=timezone.now())
