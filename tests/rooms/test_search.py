@@ -17,7 +17,18 @@ from icma.captures import actions as captures
 from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Extracted, Moment, Paragraph
 from icma.journal.actions import record_change
-from icma.search.actions import LEASE, _note, _write, catch_up, claim_index, make_entries, push_search_ahead, start_over
+from icma.journal.queries import JournalCursor, latest_cursor
+from icma.search.actions import (
+    LEASE,
+    LINES,
+    _note,
+    _write,
+    catch_up,
+    claim_index,
+    make_entries,
+    push_search_ahead,
+    start_over,
+)
 from icma.search.models import FIRST_BATCH, PLACE, Document, Place, Waiting
 from icma.search.queries import count_by_language, find, index_state, next_search_turn, search_due
 from icma.search.question import read_question
@@ -308,3 +319,20 @@ def test_a_withheld_article_is_not_counted_before_the_index_has_followed(source:
     articles.withhold(article_id=pk, reason="a request", now=NOW)
     assert (find("zanbaq").ids, find("zanbaq").total, find("zanb*").total) == ((), 0, 0)
     assert count_by_language(read_question("zanbaq"), ["az"]) == {"az": 0}
+
+
+def test_a_gap_in_the_journal_does_not_hold_up_what_comes_behind_many_lines() -> None:
+    first = latest_cursor() + 1
+    for number in range(LINES + 10):
+        record_change(kind="portal.changed", subject=f"portal:{number}", at=NOW)
+    cursor = JournalCursor(latest_cursor(), {first: NOW.timestamp()})  # the first came late, the others were read
+    record_change(kind="article.changed", subject="article:7", at=NOW)
+    assert _read_on(cursor) == {
+        first: ("portal.changed", "portal:0"), latest_cursor(): ("article.changed", "article:7"),
+    }  # fmt: skip
+
+
+def test_a_gap_that_was_seen_by_a_clock_nine_days_ahead_is_given_up() -> None:
+    cursor = JournalCursor(50, {40: (NOW + timedelta(days=9)).timestamp(), 45: NOW.timestamp()})
+    assert cursor.take([], now=NOW.timestamp()) == []
+    assert (cursor.missing, cursor.since) == ({45: NOW.timestamp()}, 44)

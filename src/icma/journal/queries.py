@@ -26,7 +26,9 @@ class JournalCursor:
         return min(self.missing) - 1 if self.missing else self.newest
 
     def take(self, ids: Iterable[int], *, now: float) -> list[int]:
-        """Those of the ids that have not been taken before; `now` in seconds of any clock that does not jump."""
+        """Those of the ids that have not been taken before; `now` in seconds of any clock; a gap whose
+        moment lies far ahead, since the clock was set back, is given up as well.
+        """
         new = []
         for pk in ids:
             if pk > self.newest:
@@ -35,7 +37,7 @@ class JournalCursor:
                 new.append(pk)
             elif self.missing.pop(pk, None) is not None:
                 new.append(pk)
-        self.missing = {pk: at for pk, at in self.missing.items() if now - at < GAP_SECONDS}
+        self.missing = {pk: at for pk, at in self.missing.items() if abs(now - at) < GAP_SECONDS}
         return new
 
 

@@ -144,7 +144,7 @@ def _follow(place: Place, *, now: datetime) -> None:
         Place.objects.filter(pk=PLACE).update(lease=lease, leased_until=until)
         place.refresh_from_db()
     cursor = JournalCursor(place.position, {int(pk): at for pk, at in place.missing.items()})
-    lines = {pk: (kind, subject) for pk, kind, subject in changes_since(cursor.since, limit=LINES)}
+    lines = _read_on(cursor)
     before = (cursor.newest, dict(cursor.missing))
     concerned, fills = _concerned([(pk, *lines[pk]) for pk in cursor.take(lines, now=now.timestamp())])
     fills = [*place.fills, *fills]
@@ -157,6 +157,18 @@ def _follow(place: Place, *, now: datetime) -> None:
         if not held.update(position=cursor.newest, missing=cursor.missing, fills=fills):
             raise tray.LeaseLost("search")
         _note(concerned)
+
+
+def _read_on(cursor: JournalCursor) -> dict[int, tuple[str, str]]:
+    """The next lines, at most `LINES` new ones. Behind a gap they may lie further than `LINES` from where it began."""
+    lines: dict[int, tuple[str, str]] = {}
+    since = cursor.since
+    while True:
+        rows = changes_since(since, limit=LINES)
+        lines |= {pk: (kind, subject) for pk, kind, subject in rows if pk > cursor.newest or pk in cursor.missing}
+        if len(rows) < LINES or rows[-1][0] > cursor.newest:
+            return lines
+        since = rows[-1][0]
 
 
 def _concerned(lines: Iterable[tuple[int, str, str]]) -> tuple[dict[int, int], list[list[int | None]]]:
