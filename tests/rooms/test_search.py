@@ -22,6 +22,7 @@ from icma.search.actions import (
     LEASE,
     LINES,
     _note,
+    _read_on,
     _write,
     catch_up,
     claim_index,
