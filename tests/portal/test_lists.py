@@ -264,7 +264,7 @@ def test_a_portal_with_one_edition_has_no_other_and_no_switch(client: Client) ->
     assert client.get("/ru/").status_code == 404
     assert client.get("/", headers={"accept-language": "ru"}).headers["Location"] == "/az/"
     root = lxml.html.fromstring(client.get("/az/").content)
-    assert (root.xpath("//nav[@class='editions']"), root.xpath("string(//title)")) == ([], "Xəzər")
+    assert (root.xpath("//nav[@class='editions']"), root.xpath("string(//title)")) == ([], "Xəzər: son xəbərlər")
 
 
 @pytest.mark.parametrize(
