@@ -113,7 +113,8 @@ def test_the_newest_numbers_are_there_for_pages_that_stay_open(client: Client) -
     bar = lxml.html.fromstring(client.get("/ru/").content).xpath("//div[@class='fresh']")[0]
     assert (bar.get("data-newest"), bar.get("data-ask"), bar.text) == (str(newer), "/ru/latest/ids.json", None)
     assert bar.get("data-words") == (
-        '["{} новый материал\u00a0— показать", "{} новых материала\u00a0— показать", "{} новых материалов\u00a0— показать"]'
+        '["{} новый материал\u00a0— показать", "{} новых материала\u00a0— показать", '
+        '"{} новых материалов\u00a0— показать"]'
     )
 
 
@@ -160,6 +161,11 @@ FRAME = "iframe"
                                                  "player.vimeo.com")),
         ("telegram", "https://t.me/haqqin/17", (FRAME, "https://t.me/haqqin/17?embed=1", "t.me")),
         ("video", "https://haqqin.example/a.mp4", ("video", "https://haqqin.example/a.mp4", "haqqin.example")),
+        ("frame", "http://gilavar.localhost:48725/video/ferry",
+         (FRAME, "http://gilavar.localhost:48725/video/ferry", "gilavar.localhost:48725")),
+        ("frame", "http://gilavar.localhost.example/video/ferry", None),
+        ("frame", "http://me@gilavar.localhost/video/ferry", None),
+        ("frame", "http://gilavar.localhost/desk/?x=/video/ferry", None),
         ("youtube", "https://www.youtube.com/watch?v=1", None),
         ("youtube", "https://youtube.com.evil.example/watch?v=abcdefghijk", None),
         ("video", "http://haqqin.example/a.mp4", None),
@@ -186,14 +192,17 @@ def make_with(*blocks: Embed) -> int:
 
 def test_the_policy_of_a_page_passes_its_own_players_and_no_other(client: Client) -> None:
     pk = make_with(
-        Embed(kind="telegram", url="https://t.me/haqqin/17"), Embed(kind="video", url="https://haqqin.example/a.mp4")
-    )
+        Embed(kind="telegram", url="https://t.me/haqqin/17"), Embed(kind="video", url="https://haqqin.example/a.mp4"),
+        Embed(kind="frame", url="http://gilavar.localhost:48725/video/ferry"),
+    )  # fmt: skip
     answer = client.get(f"/ru/article/{pk}/", follow=True)
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
-    assert (policy["frame-src"], policy["media-src"]) == ("https://t.me", "https://haqqin.example")
+    assert (policy["frame-src"], policy["media-src"]) == (
+        "http://gilavar.localhost:48725 https://t.me", "https://haqqin.example",
+    )  # fmt: skip
     other = client.get("/ru/").headers["Content-Security-Policy"]
     assert ("frame-src" in other, "media-src" in other) == (False, False)
-    [post, video] = lxml.html.fromstring(answer.content).xpath("//p[@class='embed']")
+    [post, video, _film] = lxml.html.fromstring(answer.content).xpath("//p[@class='embed']")
     assert (post.xpath("string(a/@href)"), video.xpath("string(a/@href)")) == (
         "https://t.me/haqqin/17", "https://haqqin.example/a.mp4",
     )  # fmt: skip
