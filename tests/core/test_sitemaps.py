@@ -174,6 +174,13 @@ def test_a_sitemap_that_breaks_off_gives_what_came_whole() -> None:
     assert feed.dropped == ("the sitemap breaks off inside address 8; what came whole is kept",)
 
 
+def test_a_sitemap_speaks_for_its_own_site_only() -> None:
+    elsewhere = news("/2", "Başqasının xəbəri").replace("n.example", "other.example")
+    feed = parse(urlset(news("/1", "Bizim xəbər"), elsewhere, news("/3", "Alt sayt").replace("n.ex", "az.n.ex")))
+    assert [entry.link for entry in feed.entries] == ["https://n.example/1", "https://az.n.example/3"]
+    assert feed.dropped == ("addresses of other sites: 1",)
+
+
 def test_a_headline_without_an_address_costs_one_line() -> None:
     feed = parse(urlset(news("/xeber/1", "Bərə"), "<news:news><news:title>Yetim</news:title></news:news>", ""))
     assert paths(feed) == ["/xeber/1"]

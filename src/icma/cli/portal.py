@@ -30,6 +30,7 @@ SETTINGS = {
     "social": "social",
 }
 _LOGO = "logo"
+MOST_FILE_BYTES = 1024 * 1024  # far above what any setting may hold
 _FROM_FILE = "@"  # about.ru=@about.txt
 
 
@@ -118,7 +119,8 @@ def _read_file(path: str) -> bytes:
     from .main import Refused
 
     try:
-        return Path(path).expanduser().read_bytes()
+        with Path(path).expanduser().open("rb") as file:
+            return file.read(MOST_FILE_BYTES)  # a device or a slip of the hand has no end; what it is for refuses it
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}") from error
 

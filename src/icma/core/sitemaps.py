@@ -94,10 +94,15 @@ def _addresses(root: etree._Element, xml: bytes, base_url: str, dropped: list[st
     elif rows and breaks_off(xml, rows[-1]):
         rows.pop()
         dropped.append(f"the sitemap breaks off inside address {len(rows) + 1:,}; what came whole is kept")
+    foreign = 0
     for row in rows[:MAX_ADDRESSES]:
         address = _read_address(row, base_url)
-        if address.draft.links or address.is_news:  # a headline without a link is worth a line, emptiness is not
+        if address.draft.links and not same_site(address.draft.links[0], base_url):
+            foreign += 1  # a sitemap speaks for its own site only (sitemaps.org, "Location of a Sitemap file")
+        elif address.draft.links or address.is_news:  # a headline without a link is worth a line, emptiness is not
             yield address
+    if foreign:
+        dropped.append(f"addresses of other sites: {foreign:,}")
 
 
 def _read_address(row: etree._Element, base_url: str) -> _Address:
