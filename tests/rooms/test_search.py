@@ -107,6 +107,59 @@ def test_a_beginning_is_found_with_a_star_or_when_nothing_else_is(source: Source
     assert (find("газ*").loosened, find("газоп").loosened) == (False, True)
 
 
+OLD = [NOW, NOW - timedelta(days=30), datetime(1999, 1, 1, tzinfo=UTC), datetime(1996, 5, 1, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("lima*", [0, 1, 2, 3]),
+        ("Gilav* lima*", [0, 1, 2, 3]),
+        ("Bakı lima*", [1]),
+        ("lima* -Bakı", [0, 2, 3]),
+        ("liman -gəm*", [0, 1, 3]),
+        ("lima* -gəm*", [0, 1, 3]),
+        ("lima* -gem*", [0, 3]),
+        ("gəm*", [2]),
+        ("gem*", [1, 2]),
+        ("e-lima*", [3]),
+        ("elim*", [3]),
+        ('gila* "yeni liman"', [0, 3]),
+        ("201*", [2]),
+        ("uşa*", [0]),
+        ("lim* xyz*", []),
+    ],
+)
+def test_beginnings_are_found_the_newest_first_whenever_it_was(
+    source: SourceFacts, q: str, expected: list[int]
+) -> None:
+    texts = ["Yeni liman uşaqlara", "Limanda Bakı gemisi", "Limanın gəmisi 2019", "Yeni liman e-limandır"]
+    ids = [
+        make_article(source, f"Gilavar {number}", text=text, published=at)
+        for number, (text, at) in enumerate(zip(texts, OLD, strict=True))
+    ]
+    keep_up()
+    assert find(q, languages=("az",)).ids == find(q).ids == tuple(ids[number] for number in expected)
+    assert [find(q, limit=1, offset=number).ids for number in range(5)] == [
+        *((ids[number],) for number in expected), *[()] * (5 - len(expected)),
+    ]  # fmt: skip
+    assert count_by_language(find(q).question, ("az", "ru")) == {"az": len(expected), "ru": 0}
+
+
+def test_a_beginning_of_more_articles_than_are_counted_says_so(
+    source: SourceFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [
+        make_article(source, f"Liman {number}", text="x", published=NOW - timedelta(days=12 * number))
+        for number in range(6)
+    ]
+    keep_up()
+    monkeypatch.setattr("icma.search.queries.MOST_OF_BEGINNINGS", 4)
+    answer = find("lim*", limit=3)
+    assert (answer.ids, answer.total, answer.more) == (tuple(ids[:3]), 4, True)
+    assert count_by_language(answer.question, ("az",)) == {"az": 4}
+
+
 def test_headlines_come_first_then_the_newest(source: SourceFacts) -> None:
     at = [NOW - timedelta(hours=hours) for hours in (1, 2, 3, 4)]
     in_text = make_article(source, "Son xəbər", text="Liman bağlandı", published=at[0])

@@ -23,7 +23,8 @@ from icma.core.stem import SCHEME, index_tokens
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
-from .models import FIRST_BATCH, PLACE, WITH_TEXT, Document, Place, Waiting
+from .beginnings import beginning_tokens, main_tokens
+from .models import COUNTER_BITS, FIRST_BATCH, PLACE, WITH_TEXT, Document, Place, Waiting
 from .postings import language_token, write_tsvector
 
 LEASE = timedelta(seconds=10)  # a batch takes a tenth of a second; after kill -9 the next engine waits this long
@@ -31,7 +32,6 @@ LINES = 1_000  # of the journal, taken at once
 QUEUED = 2_000  # articles of a whole set, queued at once
 FAULT_PAUSE = timedelta(hours=1)
 LONGEST_TEXT = 200_000  # characters of one article that are searched
-COUNTER_BITS = 20
 TOP = 2**62
 
 
@@ -234,19 +234,29 @@ def _put_in(entry: Entry) -> None:
     key = _free_key(entry)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            packed = zlib.compress(f"{entry.title}\n{entry.text}".encode())
+            packed = pack_tokens(entry.title, entry.text)
             row = Document(
                 id=key, article_id=entry.article_id, language=entry.language, digest=entry.digest, tokens=packed
             )
             row.save(force_insert=True)
             cursor.execute(
-                "INSERT INTO search_index (rowid, title, text) VALUES (%s, %s, %s)", [key, entry.title, entry.text]
+                "INSERT INTO search_index (rowid, title, text) VALUES (%s, %s, %s)",
+                [key, main_tokens(entry.title), main_tokens(entry.text)],
+            )
+            cursor.execute(
+                "INSERT INTO search_beginning (rowid, words) VALUES (%s, %s)",
+                [key, beginning_tokens(key, entry.title, entry.text)],
             )
         else:
             row = Document(id=key, article_id=entry.article_id, language=entry.language, digest=entry.digest)
             row.save(force_insert=True)
             vector = write_tsvector(entry.title, entry.text)
             cursor.execute("UPDATE search_document SET vector = %s::tsvector WHERE id = %s", [vector, key])
+
+
+def pack_tokens(title: str, text: str) -> bytes:
+    """What FTS5 must be told to forget a document: each token once, like ones side by side, zlib."""
+    return zlib.compress("\n".join(" ".join(sorted(set(part.split()))) for part in (title, text)).encode())
 
 
 def _free_key(entry: Entry) -> int:
@@ -264,7 +274,11 @@ def _take_out(old: Document) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO search_index (search_index, rowid, title, text) VALUES ('delete', %s, %s, %s)",
-                [old.id, title, text],
+                [old.id, main_tokens(title), main_tokens(text)],
+            )
+            cursor.execute(
+                "INSERT INTO search_beginning (search_beginning, rowid, words) VALUES ('delete', %s, %s)",
+                [old.id, beginning_tokens(old.id, title, text)],
             )
     Document.objects.filter(pk=old.id).delete()
 
@@ -273,4 +287,5 @@ def _clear() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+            cursor.execute("INSERT INTO search_beginning (search_beginning) VALUES ('delete-all')")
     Document.objects.all().delete()

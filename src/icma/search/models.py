@@ -1,7 +1,7 @@
 """The index: which article is which document, what waits to be indexed, and how far the journal has been followed.
 
-The words themselves lie where each database searches fast: in the FTS5 table `search_index` of SQLite, in the column
-`vector` of PostgreSQL (both made by the first migration; Django does not know them).
+The words themselves lie where each database searches fast: in the FTS5 tables `search_index` and `search_beginning` of
+SQLite, in the column `vector` of PostgreSQL (made by the migrations; Django does not know them).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from icma.tray import EPOCH, InTray
 
 PLACE = 1  # the key of the one row
 FIRST_BATCH = 64
+COUNTER_BITS = 20  # of a document's key: the article's number within its minute
 WITH_TEXT = frozenset({"source.rights", "source.changed"})  # kinds after which a source's articles may hold other words
 
 
@@ -22,8 +23,8 @@ class Document(models.Model):
     article = models.OneToOneField("articles.Article", on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=8, blank=True)
     digest = models.BinaryField(max_length=16)  # of the tokens: what did not change is not written
-    # SQLite only, packed: its index forgets a document only when told every word of it (contentless FTS5; Debian 12's
-    # 3.40 has no contentless_delete).
+    # SQLite only, packed, each once: its index forgets a document only when told every word of it (contentless FTS5;
+    # Debian 12's 3.40 has no contentless_delete).
     tokens = models.BinaryField(null=True, blank=True)
 
 

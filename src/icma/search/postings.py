@@ -20,28 +20,30 @@ def write_fts5(question: Question, *, title: bool | None = None) -> str:
     wanted = question.wanted()
     if wanted is None:
         return ""
-    anywhere, in_title = _fts5(wanted), f"(title : {_fts5(wanted)})"
+    anywhere, in_title = write_ask(wanted), f"(title : {write_ask(wanted)})"
     asked = in_title if title else anywhere
     if question.languages:
-        asked = f"({asked} AND ({' OR '.join(_quoted(language_token(one)) for one in question.languages)}))"
+        asked = f"({asked} AND ({' OR '.join(quoted(language_token(one)) for one in question.languages)}))"
     for unwanted in question.unwanted():
-        asked = f"({asked} NOT {_fts5(unwanted)})"
+        asked = f"({asked} NOT {write_ask(unwanted)})"
     return f"({asked} NOT {in_title})" if title is False else asked
 
 
-def _fts5(ask: Ask) -> str:
+def write_ask(ask: Ask) -> str:
+    """A part of a question as an FTS5 expression."""
     match ask:
         case Token(text=text, beginning=beginning):
-            return _quoted(text) + (" *" if beginning else "")
+            return quoted(text) + (" *" if beginning else "")
         case Sequence(tokens=tokens):
-            return _quoted(" ".join(tokens))
+            return quoted(" ".join(tokens))
         case Every(parts=parts):
-            return f"({' AND '.join(map(_fts5, parts))})"
+            return f"({' AND '.join(map(write_ask, parts))})"
         case Either(parts=parts):
-            return f"({' OR '.join(map(_fts5, parts))})"
+            return f"({' OR '.join(map(write_ask, parts))})"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A token, or tokens one after the other, in FTS5's quotes."""
     return '"' + text.replace('"', "") + '"'
 
 

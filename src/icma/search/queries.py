@@ -15,11 +15,13 @@ from icma.journal.queries import latest_cursor, subjects_since
 from icma.sources.queries import Rights
 from icma.tray import EPOCH
 
+from .beginnings import STRETCHES, grow, write_beginnings
 from .models import PLACE, WITH_TEXT, Document, Place, Waiting
 from .postings import write_fts5, write_tsquery
 from .question import Question, read_question
 
 MOST_COUNTED = 10_000  # hits; of more the page says "more than": counting them all would cost more than finding them
+MOST_OF_BEGINNINGS = 1_000  # the same where beginnings are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Found:
     """
 
     ids: tuple[int, ...] = ()
-    total: int = 0  # at most MOST_COUNTED
+    total: int = 0  # at most `most_counted`
     more: bool = False  # there are more than `total`
     question: Question = field(default_factory=lambda: Question(parts=()))  # what was asked in the end
     loosened: bool = False  # nothing held exactly these words: `question` is less strict than what was typed
@@ -49,7 +51,7 @@ def find(
     Words are found in all their forms; "phrases" as they are typed; -word leaves out; word* finds beginnings. Letters
     such as ö and ə count where they are typed (öldü is not oldu), plain ASCII finds all. Only when nothing is found,
     the last word may be a beginning and letters count no more. With `newest_first`, and where beginnings are asked for,
-    headlines have no precedence.
+    headlines have no precedence and a thousand hits are counted.
     Never raises on what was typed.
     """
     question = read_question(q, languages or ())
@@ -59,19 +61,22 @@ def find(
     for tried in (question, *question.looser()):
         total, ids = index.answer(tried, limit=max(limit, 0), offset=max(offset, 0), newest_first=newest_first)
         if total:
-            more = total > MOST_COUNTED
+            most = most_counted(tried)
             return Found(
-                ids=ids, total=min(total, MOST_COUNTED), more=more, question=tried, loosened=tried is not question
+                ids=ids, total=min(total, most), more=total > most, question=tried, loosened=tried is not question
             )
     return Found(question=question)
 
 
 def count_by_language(question: Question, languages: Iterable[str]) -> dict[str, int]:
-    """How many articles of each language a question finds, at most `MOST_COUNTED` of each."""
-    index = _Index(*_closed_since())
-    return {
-        language: min(index.count(replace(question, languages=(language,))), MOST_COUNTED) for language in languages
-    }
+    """How many articles of each language a question finds, at most `most_counted` of each."""
+    index, most = _Index(*_closed_since()), most_counted(question)
+    return {language: min(index.count(replace(question, languages=(language,))), most) for language in languages}
+
+
+def most_counted(question: Question) -> int:
+    """Hits of a question that are counted."""
+    return MOST_OF_BEGINNINGS if question.has_beginnings else MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,19 +137,37 @@ class _Index:
     values: tuple[Any, ...]
 
     def answer(self, question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, tuple[int, ...]]:
-        """Hits, at most one more than MOST_COUNTED, and the articles of one page."""
+        """Hits, at most one more than `most_counted`, and the articles of one page."""
         if question.has_beginnings:  # once for both: finding the family of words is what costs
-            ids = self._ids(question, title=None, limit=MOST_COUNTED + 1, offset=0)
-            return len(ids), tuple(ids[offset : offset + limit])
+            keys = self._family(question)
+            shown = Document.objects.filter(pk__in=keys[offset : offset + limit]).order_by("-pk")
+            return len(keys), tuple(shown.values_list("article_id", flat=True))
         total = self.count(question)
         if not total or not limit:
             return total, ()
         return total, self._page(question, limit=limit, offset=offset, newest_first=newest_first)
 
     def count(self, question: Question) -> int:
-        """Hits, at most one more than MOST_COUNTED."""
+        """Hits, at most one more than `most_counted`."""
+        if question.has_beginnings:
+            return len(self._family(question))
         hits, values = self._hits(question, title=None)
         return int(_rows(f"SELECT count(*) FROM ({hits} LIMIT %s) AS hits", [*values, MOST_COUNTED + 1])[0][0])  # noqa: S608 -- all parts are ours
+
+    def _family(self, question: Question) -> list[int]:
+        """Keys of the newest documents, at most one more than are counted."""
+        most = MOST_OF_BEGINNINGS + 1
+        if connection.vendor != "sqlite":
+            hits, values = self._hits(question, title=None)
+            return [key for (key,) in _rows(f"{hits} ORDER BY id DESC LIMIT %s", [*values, most])]
+        keys: list[int] = []
+        for stretches in grow([number for (number,) in _rows(STRETCHES, ())]):
+            hits, values = write_beginnings(question, stretches)
+            hits, values = self._without_hidden(hits, values)
+            keys += [key for (key,) in _rows(f"{hits} ORDER BY id DESC LIMIT %s", [*values, most - len(keys)])]
+            if len(keys) == most:
+                break
+        return keys
 
     def _page(self, question: Question, *, limit: int, offset: int, newest_first: bool) -> tuple[int, ...]:
         """Those with every part in the headline come first, so a page may begin among them and end among the others."""
@@ -166,12 +189,18 @@ class _Index:
     def _hits(self, question: Question, *, title: bool | None) -> tuple[str, list[Any]]:
         """A statement that gives the keys of documents, to be ordered and limited, and its values."""
         if connection.vendor == "sqlite":
-            asked, key = write_fts5(question, title=title), "rowid"
+            asked = write_fts5(question, title=title)
             sql = "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s"
         else:
-            asked, key = write_tsquery(question, title=title), "id"
+            asked = write_tsquery(question, title=title)
             sql = "SELECT id FROM search_document WHERE vector @@ %s::tsquery"
-        return f"{sql} AND {key} NOT IN ({self.hidden})" if self.hidden else sql, [asked, *self.values]
+        return self._without_hidden(sql, [asked])
+
+    def _without_hidden(self, sql: str, values: list[Any]) -> tuple[str, list[Any]]:
+        if not self.hidden:
+            return sql, values
+        key = "rowid" if sql.startswith("SELECT rowid") else "id"
+        return f"{sql} AND {key} NOT IN ({self.hidden})", [*values, *self.values]
 
 
 def _closed_since() -> tuple[str, tuple[Any, ...]]:

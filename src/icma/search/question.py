@@ -106,8 +106,7 @@ class Question:
         if len(words) == 1:
             return words[0]
         every = Every(parts=tuple(words))
-        joined = Token(text=part.joined, beginning=star), Token(text=EXACT + part.joined, beginning=star)
-        return Either(parts=(*joined, every)) if part.joined else every
+        return Either(parts=(self._word(part.joined, star=star), every)) if part.joined else every
 
     def _word(self, word: str, *, star: bool) -> Ask:
         forms = asked_forms(word, self.languages)
@@ -157,5 +156,7 @@ def _joined(raw: str, words: tuple[str, ...]) -> str:
 
 def _beginnings(form: Forms, *, marked: bool) -> tuple[Token, ...]:
     """Whole words that begin so: those with the letters typed, or also those with marks."""
+    if len(form.folded) < SHORTEST_BEGINNING:  # marks upon marks, which fold to a letter or two
+        return ()
     exact = Token(text=EXACT + (form.exact if marked else form.folded), beginning=True)
     return (exact,) if marked else (exact, Token(text=form.folded, beginning=True))
