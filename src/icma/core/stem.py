@@ -31,8 +31,7 @@ _LETTER = rf"(?:[^\W\d_][{_MARK}]*)"
 _WORD = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)+(?![^\W_]))"  # 7.1 and 7,1
     rf"|(?P<initials>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)"  # U.S., Ə.Ə. but not Ə.Əliyev
-    rf"|(?P<apart>(?:[^\W_][{_MARK}]*)+'{_LETTER}+)"  # Trump's, Bakı'da, O'Brien
-    rf"|(?P<plain>(?:[^\W_][{_MARK}]*)+)"
+    rf"|(?P<plain>[^\W_]+(?:[{_MARK}]+[^\W_]*)*(?:'{_LETTER}+)?)"  # also Trump's, Bakı'da, O'Brien
 )
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′＇", "'"))
@@ -123,20 +122,23 @@ def index_tokens(text: str, language: str) -> str:
     """The tokens of a text, blanks between them: first those with a place, then the bag, each once."""
     exact: list[str] = []
     bag: dict[str, None] = {}
+    met: set[str] = set()
     ends, joined = -2, ""
     plain = plain_text(text)
-    for word in find_words(plain):
-        forms = forms_of(word.text[: LONGEST * 2], language)
+    for found in _WORD.finditer(plain):  # as find_words, without a value for each
+        forms = forms_of(found[0][: LONGEST * 2], language)
         if forms is None:
             continue
         exact.append(EXACT + forms.exact)
-        bag.update(dict.fromkeys(forms.bag))
-        hyphenated = word.start == ends + 1 and plain[ends] in HYPHENS
+        if found[0] not in met:
+            met.add(found[0])
+            bag.update(dict.fromkeys(forms.bag))
+        hyphenated = found.start() == ends + 1 and plain[ends] in HYPHENS
         joined = joined + forms.folded if hyphenated else forms.folded
         whole = forms_of(joined, language) if hyphenated and len(joined) <= LONGEST else None
         if whole:  # COVID-19 is found as covid19 too, e-mail as email
             bag.update(dict.fromkeys((whole.folded, whole.stem)))
-        ends = word.end
+        ends = found.end()
     return " ".join([*exact, *bag])
 
 
