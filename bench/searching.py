@@ -4,7 +4,8 @@
 
 A new portal on SQLite (ICMA_DATABASE_URL names another database), filled with made-up articles whose words are spread
 as in real texts (a few very common, most rare: Zipf). The articles themselves are not stored, only what the index
-holds of them. Questions: common and rare words, two and three words, phrases, beginnings, leaving out, the tenth page.
+holds of them. Questions: common and rare words, two and three words, phrases, beginnings alone and with others,
+leaving out, the tenth page.
 """
 
 from __future__ import annotations
@@ -121,6 +122,9 @@ def questions(texts: Texts) -> Iterator[tuple[str, str, int]]:
         yield "a phrase", f'"{common} {middle}"', 0
         yield "a beginning", middle[:4] + "*", 0
         yield "a short beginning", middle[:3] + "*", 0
+        yield "a rare beginning", rare[:7] + "*", 0
+        yield "two beginnings", f"{rare[:3]}* {middle[:4]}*", 0
+        yield "rare and beginning", f"{rare} {middle[:3]}*", 0
         yield "leaving out", f"{common} -{middle}", 0
         yield "the tenth page", common, 180
         yield "nothing found", rare + " qwxzy", 0
