@@ -21,7 +21,7 @@ import urllib.request
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-# The demo never rests: eight feeds a minute, revisits of young pages, readers. A portal whose outlets sleep takes 0.4 %.
+# The demo never rests: eight feeds a minute, revisits of young pages, readers. With outlets that sleep it is 0.4 %.
 MOST_PSS_MB, MOST_CPU_SHARE = 300, 0.05
 FEWEST = 100  # articles: before the first feeds have been visited nothing waits either
 
