@@ -128,10 +128,15 @@ OLD = [NOW, NOW - timedelta(days=30), datetime(1999, 1, 1, tzinfo=UTC), datetime
         ("201*", [2]),
         ("uşa*", [0]),
         ("lim* xyz*", []),
+        ("Nərgiz bağı lima*", []),
+        ('liman gila* -"yeni liman"', [1, 2]),
+        ("yeni lima* -uşaq", [3]),
+        ("yeni lima* -e-lim*", [0]),
     ],
 )
+@pytest.mark.parametrize("few", [-1, 500], ids=["by stretches of time", "by documents"])
 def test_beginnings_are_found_the_newest_first_whenever_it_was(
-    source: SourceFacts, q: str, expected: list[int]
+    source: SourceFacts, monkeypatch: pytest.MonkeyPatch, q: str, expected: list[int], few: int
 ) -> None:
     texts = ["Yeni liman uşaqlara", "Limanda Bakı gemisi", "Limanın gəmisi 2019", "Yeni liman e-limandır"]
     ids = [
@@ -139,6 +144,7 @@ def test_beginnings_are_found_the_newest_first_whenever_it_was(
         for number, (text, at) in enumerate(zip(texts, OLD, strict=True))
     ]
     keep_up()
+    monkeypatch.setattr("icma.search.queries.FEW", few)
     assert find(q, languages=("az",)).ids == find(q).ids == tuple(ids[number] for number in expected)
     assert [find(q, limit=1, offset=number).ids for number in range(5)] == [
         *((ids[number],) for number in expected), *[()] * (5 - len(expected)),

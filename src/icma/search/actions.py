@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from icma.rows import writers_turn
 
 from .beginnings import beginning_tokens, main_tokens
 from .models import COUNTER_BITS, FIRST_BATCH, PLACE, WITH_TEXT, Document, Place, Waiting
-from .postings import language_token, write_tsvector
+from .postings import language_token, pack_tokens, unpack_tokens, write_tsvector
 
 LEASE = timedelta(seconds=10)  # a batch takes a tenth of a second; after kill -9 the next engine waits this long
 LINES = 1_000  # of the journal, taken at once
@@ -254,11 +253,6 @@ def _put_in(entry: Entry) -> None:
             cursor.execute("UPDATE search_document SET vector = %s::tsvector WHERE id = %s", [vector, key])
 
 
-def pack_tokens(title: str, text: str) -> bytes:
-    """What FTS5 must be told to forget a document: each token once, like ones side by side, zlib."""
-    return zlib.compress("\n".join(" ".join(sorted(set(part.split()))) for part in (title, text)).encode())
-
-
 def _free_key(entry: Entry) -> int:
     """The published minute, then the article's number: in one minute the newer article comes first."""
     at = entry.published_at or tray.EPOCH
@@ -270,7 +264,7 @@ def _free_key(entry: Entry) -> int:
 
 def _take_out(old: Document) -> None:
     if connection.vendor == "sqlite":
-        title, _, text = zlib.decompress(bytes(old.tokens or b"")).decode().partition("\n")
+        title, text = unpack_tokens(bytes(old.tokens or b""))
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO search_index (search_index, rowid, title, text) VALUES ('delete', %s, %s, %s)",

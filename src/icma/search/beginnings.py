@@ -17,6 +17,7 @@ from .question import Ask, Either, Every, Question, Token
 
 STRETCH_BITS = COUNTER_BITS + 14  # 2**14 minutes, eleven days: 25 years are 800 of them
 MOST_AT_ONCE = 64  # stretches asked for in one statement
+FEW = 500  # documents whose own tokens are looked through sooner than families of words: 40 us each
 _NUMBERS = 0xFFFFFF  # of stretches: those before 1970 get a positive one too
 
 # The stretches that hold documents, the newest first; one step in the key's index for each.
@@ -52,11 +53,8 @@ def grow(stretches: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 def write_beginnings(question: Question, stretches: tuple[int, ...]) -> tuple[str, list[Any]]:
     """A statement that gives the keys of documents in these neighbouring stretches (newest first), and its values."""
-    asked = question.wanted()
-    parts = asked.parts if isinstance(asked, Every) else ()
-    plain = [write_ask(part) for part in parts if not _has_beginning(part)]
-    if question.languages:
-        plain.append(f"({' OR '.join(quoted(language_token(one)) for one in question.languages)})")
+    parts = _parts(question)
+    plain = _plain(question)
     scope = (stretches[-1] << STRETCH_BITS, ((stretches[0] + 1) << STRETCH_BITS) - 1)
     conditions = [_condition(part, stretches) for part in parts if _has_beginning(part)]
     for part in question.unwanted():
@@ -71,6 +69,55 @@ def write_beginnings(question: Question, stretches: tuple[int, ...]) -> tuple[st
     # The plus keeps SQLite from asking the whole question again for every row of the inner statement.
     sql = " AND ".join([sql, *(condition.replace("KEY", f"+{key}") for condition, _ in conditions)])
     return sql, [*begin, *(value for _, values in conditions for value in values)]
+
+
+def write_plain(question: Question) -> str:
+    """What must hold besides the beginnings, as an FTS5 expression; "" where every word is a beginning."""
+    return " AND ".join(_plain(question)) if not all(map(_has_beginning, _parts(question))) else ""
+
+
+def holds_rest(question: Question, title: str, text: str) -> bool:
+    """Whether a document that holds what is plain, with these tokens, also holds the beginnings and lacks the unwanted
+    words; phrases are not looked at."""
+    tokens = f" {title} {text} "
+    return all(_holds(part, tokens) for part in _parts(question) if _has_beginning(part)) and not any(
+        _holds(part, tokens) for part in question.unwanted()
+    )
+
+
+def has_unwanted_phrase(question: Question) -> bool:
+    """Whether `holds_rest` cannot answer: tokens packed have no places."""
+    return any(_has_phrase(part) for part in question.unwanted())
+
+
+def _holds(ask: Ask, tokens: str) -> bool:
+    match ask:
+        case Token(text=text, beginning=beginning):
+            return (f" {text}" if beginning else f" {text} ") in tokens
+        case Every(parts=parts):
+            return all(_holds(part, tokens) for part in parts)
+        case Either(parts=parts):
+            return any(_holds(part, tokens) for part in parts)
+    raise AssertionError("phrases have places")
+
+
+def _parts(question: Question) -> tuple[Ask, ...]:
+    asked = question.wanted()
+    return asked.parts if isinstance(asked, Every) else ()
+
+
+def _plain(question: Question) -> list[str]:
+    plain = [write_ask(part) for part in _parts(question) if not _has_beginning(part)]
+    if question.languages:
+        plain.append(f"({' OR '.join(quoted(language_token(one)) for one in question.languages)})")
+    return plain
+
+
+def _has_phrase(ask: Ask) -> bool:
+    match ask:
+        case Every(parts=parts) | Either(parts=parts):
+            return any(map(_has_phrase, parts))
+    return not isinstance(ask, Token)
 
 
 def _condition(ask: Ask, stretches: tuple[int, ...]) -> tuple[str, list[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from .question import Ask, Either, Every, Question, Sequence, Token
 
 LANGUAGE = "l:"  # before the token that names an article's language ("l:" alone: unknown)
@@ -45,6 +47,17 @@ def write_ask(ask: Ask) -> str:
 def quoted(text: str) -> str:
     """A token, or tokens one after the other, in FTS5's quotes."""
     return '"' + text.replace('"', "") + '"'
+
+
+def pack_tokens(title: str, text: str) -> bytes:
+    """What FTS5 must be told to forget a document: each token once, like ones side by side, zlib."""
+    return zlib.compress("\n".join(" ".join(sorted(set(part.split()))) for part in (title, text)).encode())
+
+
+def unpack_tokens(packed: bytes) -> tuple[str, str]:
+    """Tokens of the headline and of the text as `pack_tokens` packed them."""
+    title, _, text = zlib.decompress(packed).decode().partition("\n")
+    return title, text
 
 
 # --- PostgreSQL's tsvector ------------------------------------------------------------------------------------------

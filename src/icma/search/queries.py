@@ -15,9 +15,9 @@ from icma.journal.queries import latest_cursor, subjects_since
 from icma.sources.queries import Rights
 from icma.tray import EPOCH
 
-from .beginnings import STRETCHES, grow, write_beginnings
+from .beginnings import FEW, STRETCHES, grow, has_unwanted_phrase, holds_rest, write_beginnings, write_plain
 from .models import PLACE, WITH_TEXT, Document, Place, Waiting
-from .postings import write_fts5, write_tsquery
+from .postings import unpack_tokens, write_fts5, write_tsquery
 from .question import Question, read_question
 
 MOST_COUNTED = 10_000  # hits; of more the page says "more than": counting them all would cost more than finding them
@@ -160,6 +160,23 @@ class _Index:
         if connection.vendor != "sqlite":
             hits, values = self._hits(question, title=None)
             return [key for (key,) in _rows(f"{hits} ORDER BY id DESC LIMIT %s", [*values, most])]
+        few = self._few(question)
+        return self._newest(question, most) if few is None else few
+
+    def _few(self, question: Question) -> list[int] | None:
+        """The keys out of the few documents that hold the other words; None when there are many, or no other words."""
+        plain = write_plain(question)
+        if not plain or has_unwanted_phrase(question):
+            return None
+        sql, values = self._without_hidden("SELECT rowid AS id FROM search_index WHERE search_index MATCH %s", [plain])
+        keys = [key for (key,) in _rows(f"{sql} LIMIT %s", [*values, FEW + 1])]
+        if len(keys) > FEW:
+            return None
+        rows = Document.objects.filter(pk__in=keys).order_by("-pk").values_list("pk", "tokens")
+        return [key for key, tokens in rows if holds_rest(question, *unpack_tokens(bytes(tokens or b"")))]
+
+    def _newest(self, question: Question, most: int) -> list[int]:
+        """Keys from the newest stretch of time on until there are so many."""
         keys: list[int] = []
         for stretches in grow([number for (number,) in _rows(STRETCHES, ())]):
             hits, values = write_beginnings(question, stretches)
