@@ -19,6 +19,8 @@ from icma.core.types import Certainty, Extracted, Moment, Paragraph
 from icma.journal.actions import record_change
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.search.actions import (
+    LEASE, Entry, _free_key, _note, _write, catch_up, claim_index, make_entries, push_search_ahead, start_over,
+)  # fmt: skip
     LEASE,
     LINES,
     _note,
@@ -336,6 +338,14 @@ def test_articles_of_one_minute_and_of_long_ago_have_places(source: SourceFacts)
     old = make_article(source, "Liman", text="x", published=datetime(1999, 1, 1, tzinfo=UTC))
     keep_up()
     assert found("liman") == [*ids[::-1], old]
+
+
+def test_numbers_a_million_apart_share_a_minute(source: SourceFacts) -> None:
+    pk = make_article(source, "Liman", text="x", published=NOW)
+    keep_up()
+    taken = Document.objects.get().id
+    apart = [Entry(article_id=pk + more, change=0, published_at=NOW) for more in (0, 1, 2**20)]
+    assert [_free_key(entry) - taken for entry in apart] == [1, 1, 1]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

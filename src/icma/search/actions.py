@@ -257,9 +257,12 @@ def _free_key(entry: Entry) -> int:
     """The published minute, then the article's number: in one minute the newer article comes first."""
     at = entry.published_at or tray.EPOCH
     key = (minute_of(at) << COUNTER_BITS) | (entry.article_id & ((1 << COUNTER_BITS) - 1))
-    while Document.objects.filter(pk=key).exists():  # two numbers a million apart in one minute
-        key += 1
-    return key
+    with connection.cursor() as cursor:  # for each article: the same through a queryset takes a sixth of its writing
+        while True:
+            cursor.execute("SELECT 1 FROM search_document WHERE id = %s", [key])
+            if cursor.fetchone() is None:
+                return key
+            key += 1  # two numbers a million apart in one minute
 
 
 def _take_out(old: Document) -> None:
