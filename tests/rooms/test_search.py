@@ -19,10 +19,10 @@ from icma.core.types import Certainty, Extracted, Moment, Paragraph
 from icma.journal.actions import record_change
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.search.actions import (
-    LEASE, Entry, _free_key, _note, _write, catch_up, claim_index, make_entries, push_search_ahead, start_over,
-)  # fmt: skip
     LEASE,
     LINES,
+    Entry,
+    _free_key,
     _note,
     _read_on,
     _write,
