@@ -136,9 +136,9 @@ OLD = [NOW, NOW - timedelta(days=30), datetime(1999, 1, 1, tzinfo=UTC), datetime
         ("yeni lima* -e-lim*", [0]),
     ],
 )
-@pytest.mark.parametrize("few", [-1, 500], ids=["by stretches of time", "by documents"])
+@pytest.mark.parametrize("few", [(-1, -1, 1), (50, 350, 300), (0, 9, 2)], ids=["by time", "by documents", "by either"])
 def test_beginnings_are_found_the_newest_first_whenever_it_was(
-    source: SourceFacts, monkeypatch: pytest.MonkeyPatch, q: str, expected: list[int], few: int
+    source: SourceFacts, monkeypatch: pytest.MonkeyPatch, q: str, expected: list[int], few: tuple[int, int, int]
 ) -> None:
     texts = ["Yeni liman uşaqlara", "Limanda Bakı gemisi", "Limanın gəmisi 2019", "Yeni liman e-limandır"]
     ids = [
@@ -146,7 +146,8 @@ def test_beginnings_are_found_the_newest_first_whenever_it_was(
         for number, (text, at) in enumerate(zip(texts, OLD, strict=True))
     ]
     keep_up()
-    monkeypatch.setattr("icma.search.queries.FEW", few)
+    for name, number in zip(("ALWAYS", "FEW", "COMMON"), few, strict=True):
+        monkeypatch.setattr(f"icma.search.queries.{name}", number)
     assert find(q, languages=("az",)).ids == find(q).ids == tuple(ids[number] for number in expected)
     assert [find(q, limit=1, offset=number).ids for number in range(5)] == [
         *((ids[number],) for number in expected), *[()] * (5 - len(expected)),

@@ -15,7 +15,18 @@ from icma.journal.queries import latest_cursor, subjects_since
 from icma.sources.queries import Rights
 from icma.tray import EPOCH
 
-from .beginnings import FEW, STRETCHES, grow, has_unwanted_phrase, holds_rest, write_beginnings, write_plain
+from .beginnings import (
+    ALWAYS,
+    COMMON,
+    FEW,
+    STRETCHES,
+    grow,
+    has_unwanted_phrase,
+    holds_rest,
+    write_beginnings,
+    write_family,
+    write_plain,
+)
 from .models import PLACE, WITH_TEXT, Document, Place, Waiting
 from .postings import unpack_tokens, write_fts5, write_tsquery
 from .question import Question, read_question
@@ -160,25 +171,27 @@ class _Index:
         if connection.vendor != "sqlite":
             hits, values = self._hits(question, title=None)
             return [key for (key,) in _rows(f"{hits} ORDER BY id DESC LIMIT %s", [*values, most])]
-        few = self._few(question)
-        return self._newest(question, most) if few is None else few
+        stretches = [number for (number,) in _rows(STRETCHES, ())]
+        few = self._few(question, stretches)
+        return self._newest(question, stretches, most) if few is None else few
 
-    def _few(self, question: Question) -> list[int] | None:
-        """The keys out of the few documents that hold the other words; None when there are many, or no other words."""
+    def _few(self, question: Question, stretches: list[int]) -> list[int] | None:
+        """The keys out of the few documents that hold the other words; None when there are many, or no other words, or
+        so few documents hold the beginnings that these are the shorter way."""
         plain = write_plain(question)
         if not plain or has_unwanted_phrase(question):
             return None
         sql, values = self._without_hidden("SELECT rowid AS id FROM search_index WHERE search_index MATCH %s", [plain])
         keys = [key for (key,) in _rows(f"{sql} LIMIT %s", [*values, FEW + 1])]
-        if len(keys) > FEW:
+        if len(keys) > FEW or (len(keys) > ALWAYS and not _is_common(question, stretches)):
             return None
         rows = Document.objects.filter(pk__in=keys).order_by("-pk").values_list("pk", "tokens")
         return [key for key, tokens in rows if holds_rest(question, *unpack_tokens(bytes(tokens or b"")))]
 
-    def _newest(self, question: Question, most: int) -> list[int]:
+    def _newest(self, question: Question, all_stretches: list[int], most: int) -> list[int]:
         """Keys from the newest stretch of time on until there are so many."""
         keys: list[int] = []
-        for stretches in grow([number for (number,) in _rows(STRETCHES, ())]):
+        for stretches in grow(all_stretches):
             hits, values = write_beginnings(question, stretches)
             hits, values = self._without_hidden(hits, values)
             keys += [key for (key,) in _rows(f"{hits} ORDER BY id DESC LIMIT %s", [*values, most - len(keys)])]
@@ -218,6 +231,13 @@ class _Index:
             return sql, values
         key = "rowid" if sql.startswith("SELECT rowid") else "id"
         return f"{sql} AND {key} NOT IN ({self.hidden})", [*values, *self.values]
+
+
+def _is_common(question: Question, stretches: list[int]) -> bool:
+    """Whether many documents of the newest stretch that is over hold the beginnings."""
+    family = write_family(question, stretches[:2][-1]) if stretches else ""
+    sql = "SELECT count(*) FROM (SELECT rowid FROM search_beginning WHERE search_beginning MATCH %s LIMIT %s)"
+    return bool(family) and _rows(sql, [family, COMMON])[0][0] == COMMON
 
 
 def _closed_since() -> tuple[str, tuple[Any, ...]]:
