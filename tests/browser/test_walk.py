@@ -73,15 +73,14 @@ def see_the_first_page(portal: DemoPortal, page: Any) -> None:
 
 def see_articles_arrive(portal: DemoPortal, page: Any) -> None:
     """The number grows until everything is there that the outlets have published."""
-    seen = {count_in_calendar(page)}
 
     def all_there() -> bool:
-        seen.add(count_in_calendar(page))
         published, on_portal = portal.harvested()
-        return published == on_portal
+        return 0 < published == on_portal
 
+    at_first = count_in_calendar(page)
     until(all_there, "every article of the outlets on the portal", seconds=HARVEST_SECONDS)
-    assert max(seen) >= 40
+    until(lambda: count_in_calendar(page) >= max(40, at_first), "the archive has grown", seconds=PATIENCE)
     page.goto("/ru/")
     assert page.locator("main article").count() == 11
     assert page.locator(".ticker li").count() == 20
@@ -308,12 +307,13 @@ def be_told_of_a_new_article(portal: DemoPortal, fronts: dict[str, Any]) -> None
 def restart(portal: DemoPortal, page: Any, article: str) -> None:
     """Ctrl+C, and again: the same articles at the same addresses with their views, and the newsroom is alive."""
     page.goto(article)
-    before = page.locator("h1").inner_text(), views_on(page)
-    newest = {edition: set(portal.newest(edition)) for edition in EDITIONS}
+    headline, views = page.locator("h1").inner_text(), views_on(page)
+    newest = {edition: set(portal.newest(edition)[:20]) for edition in EDITIONS}  # some may come before them meanwhile
     assert portal.stop() == 0
     portal.start()
     page.goto(article)
-    assert (page.locator("h1").inner_text(), views_on(page)) == before
+    assert page.locator("h1").inner_text() == headline
+    assert views_on(page) >= views  # others read meanwhile, and a restart forgets who has read today
     assert {edition: newest[edition] & set(portal.newest(edition)) for edition in EDITIONS} == newest
     status = portal.icma("demo", "status")
     assert re.search(r"The next article comes out in \d+ s\.", status), status

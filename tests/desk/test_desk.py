@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from tests.make import NOW, make_article, make_source
@@ -184,3 +186,18 @@ def test_a_feed_that_was_changed_is_read_again_as_if_nothing_were_known_of_it(de
     assert desk.post(f"/desk/sources/source/{source.id}/change/", form(**row)).status_code == 302
     state = FeedState.objects.get()
     assert (state.etag, state.body_digest) == ("", "")
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_number_finds_its_article_and_other_words_the_headlines(desk: Client) -> None:
+    source = make_source("Haqqin")
+    first, second = make_article(source, "Дерби закончилось вничью"), make_article(source, "Матч 1 и матч 2")
+
+    def found(words: str) -> list[int]:
+        page = desk.get("/desk/articles/article/", {"q": words}).content.decode()
+        return [int(pk) for pk in re.findall(r'name="_selected_action" value="(\d+)"', page)]
+
+    assert found(str(first)) == [first]
+    assert found(str(second)) == [second]
+    assert found("Матч") == [second]
+    assert found("9" * 40) == []

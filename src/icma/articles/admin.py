@@ -16,6 +16,8 @@ from .models import Article
 from .overviews import LEGAL_REASON
 from .queries import article_title
 
+MOST_DIGITS = 18  # of a number that every database holds
+
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
@@ -76,6 +78,15 @@ class ArticleAdmin(admin.ModelAdmin):
         for article in articles:
             actions.show_again(article_id=article.pk, now=timezone.now())
         messages.success(request, f"{len(articles)} articles are shown again.")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """A number that an article has means that article, not the many headlines with such a digit in them."""
+        if search_term.isascii() and search_term.isdigit() and len(search_term) < MOST_DIGITS:
+            named = queryset.filter(pk=int(search_term))
+            if named.exists():
+                return named, False
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        return found, repeats
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
