@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from icma.cli.front import BODIES
+
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 FILL = """
 from django.utils import timezone
@@ -226,15 +228,15 @@ def test_a_form_that_comes_in_slowly_arrives_whole_and_holds_up_no_cached_page(p
     head, body = login_request(portal)
     statuses: list[int] = []
     send = [head, body[:20], body[20:]]
-    senders = [threading.Thread(target=lambda: statuses.append(send_slowly(portal, *send))) for _ in range(4)]
+    senders = [threading.Thread(target=lambda: statuses.append(send_slowly(portal, *send))) for _ in range(BODIES)]
     for sender in senders:
         sender.start()
     time.sleep(0.5)
     assert (twenty_pages_in_time(portal), statuses) == (True, [])
-    assert send_slowly(portal, head + body) == 503  # four at the same time are the most
+    assert send_slowly(portal, head + body) == 503  # so many at the same time are the most
     for sender in senders:
         sender.join(30)
-    assert statuses == [302] * 4
+    assert statuses == [302] * BODIES
     assert send_slowly(portal, head + body) == 302
 
 
