@@ -12,7 +12,7 @@ from icma.articles.queries import PublicArticle
 from icma.sources.queries import SourceFacts
 
 from . import dates
-from .addresses import article_path, outward, source_path
+from .addresses import article_path, day_tail, outward, section_tail, source_path
 from .catalogs import translate as _
 from .editions import Frame
 from .words import name_article
@@ -149,7 +149,7 @@ def section_channel(frame: Frame, key: str, name: str) -> Channel:
     return Channel(
         title=f"{name} · {frame.portal.name}",
         description=_("Section “%(section)s” on %(portal)s") % {"section": name, "portal": frame.portal.name},
-        home=f"/{frame.edition}/section/{key}/",
+        home=f"/{frame.edition}/{section_tail(key)}",
         language=frame.edition,
     )
 
@@ -160,7 +160,7 @@ def day_channel(frame: Frame, begins: datetime) -> Channel:
     return Channel(
         title=f"{day} · {frame.portal.name}",
         description=_("The news of %(day)s on %(portal)s") % {"day": day, "portal": frame.portal.name},
-        home=f"/{frame.edition}/{begins:%Y/%m/%d}/",
+        home=f"/{frame.edition}/{day_tail(begins)}",
         language=frame.edition,
     )
 

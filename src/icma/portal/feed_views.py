@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +13,6 @@ from icma.articles.queries import Output, PublicArticle, latest, of_section, of_
 from icma.audience.queries import most_read
 from icma.core.sections import SECTIONS
 from icma.search.queries import find
-from icma.sources.queries import source_by_slug
 
 from .atom import write_atom
 from .channels import (
@@ -31,7 +30,7 @@ from .channels import (
 )
 from .editions import Frame, frame_page
 from .json_feed import write_json_feed
-from .list_views import find_day
+from .list_views import find_day, find_source, midnight
 from .rss import write_rss
 from .search_views import read_asked
 from .words import section_name
@@ -68,9 +67,7 @@ def section_feed(request: HttpRequest, edition: str, key: str, ending: str) -> H
 @require_safe
 def source_feed(request: HttpRequest, edition: str, slug: str, ending: str) -> HttpResponse:
     """The newest articles of an outlet in the edition's language."""
-    frame, found = frame_page(request, edition), source_by_slug(slug)
-    if found is None:
-        raise Http404(f"There is no source {slug!r}.")
+    frame, found = frame_page(request, edition), find_source(slug)
     rows = of_source(source_id=found.id, language=edition, limit=FEED_ROWS, output=Output.FEED)
     return _answer(rows, frame, source_channel(frame, found), ending)
 
@@ -80,8 +77,7 @@ def day_feed(request: HttpRequest, edition: str, year: str, month: str, day: str
     """The articles of one calendar day in the portal's zone, newest first."""
     frame = frame_page(request, edition)
     asked = find_day(int(year), int(month), int(day))
-    begins = datetime.combine(asked, time(), tzinfo=frame.zone)
-    ends = datetime.combine(asked + timedelta(days=1), time(), tzinfo=frame.zone)
+    begins, ends = midnight(asked, frame.zone), midnight(asked + timedelta(days=1), frame.zone)
     rows = of_time(language=edition, since=begins, until=ends, output=Output.FEED)
     return _answer(rows[::-1][:DAY_ROWS], frame, day_channel(frame, begins), ending)
 

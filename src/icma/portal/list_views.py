@@ -145,8 +145,8 @@ def archive(request: HttpRequest, edition: str, year: int = 0, month: int = 0) -
         "span": span,
         "name": dates.month(shown.year, shown.month, edition=edition),
         "weeks": list(_weeks(shown, frame)) if span else [],
-        "before": before if span and span[0] < _midnight(shown, frame.zone) else None,
-        "after": after if span and span[1] >= _midnight(after, frame.zone) else None,
+        "before": before if span and span[0] < midnight(shown, frame.zone) else None,
+        "after": after if span and span[1] >= midnight(after, frame.zone) else None,
     }
     return render(request, "archive.html", {"frame": frame, **values})
 
@@ -157,7 +157,7 @@ def day(request: HttpRequest, edition: str, year: int, month: int, number: int) 
     shown = find_day(year, month, number)
     before = read_before(request)
     frame = frame_page(request, edition, day_tail(shown), translated=before is None)
-    begins, ends = _midnight(shown, frame.zone), _midnight(shown + timedelta(days=1), frame.zone)
+    begins, ends = midnight(shown, frame.zone), midnight(shown + timedelta(days=1), frame.zone)
     rows = latest(language=edition, limit=ROWS_ASKED, before=min(before, (ends, 0)) if before else (ends, 0))
     page = cut_page([row for row in rows if row.published_at >= begins], frame.zone, first=before is None)
     span = published_span(language=edition)
@@ -194,13 +194,14 @@ def read_before(request: HttpRequest) -> tuple[datetime, int] | None:
 def _weeks(first: date, frame: Frame) -> Iterator[list[tuple[date | None, int]]]:
     """The weeks of a month from Monday on, each day with its number of articles; None for days of other months."""
     until = (first + timedelta(days=31)).replace(day=1)
-    since, end = _midnight(first, frame.zone), _midnight(until, frame.zone)
+    since, end = midnight(first, frame.zone), midnight(until, frame.zone)
     counts = counts_by_day(language=frame.edition, since=since, until=end, zone=frame.zone)
     for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
         yield [(one, counts.get(one, 0)) if one.month == first.month else (None, 0) for one in week]
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When a calendar day begins in a zone."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
