@@ -13,7 +13,10 @@ import pytest
 
 from tests.needs import pytest_runtest_setup  # noqa: F401 -- a hook: tests that lack a part say so, however pytest starts
 
-ROOMS = ("journal", "house", "sources", "captures", "articles", "search", "audience")
+ROOMS = (
+    "journal", "mail", "house", "sources", "captures", "articles", "search", "audience",
+    "comments", "following", "notices",
+)  # fmt: skip
 WRITE = re.compile(
     rf'^\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?({"|".join(ROOMS)})_', re.IGNORECASE
 )
@@ -38,8 +41,8 @@ def _stack_may_write() -> bool:
             return True
         if "/migrations/" in name:
             return True
-        if "/django/contrib/auth/" in name and not name.endswith("/admin.py"):  # signing in notes its time
-            return True
+        if "/allauth/" in name or ("/django/contrib/auth/" in name and not name.endswith("/admin.py")):
+            return True  # signing in and up: theirs to write
         frame = frame.f_back
     return False
 

@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from jinja2 import nodes
 
 import icma.portal
-from icma.portal.catalogs import catalog_languages, read_catalog, translations
+from icma.catalogs import catalog_languages, read_catalog, translations
 
 PORTAL = Path(icma.portal.__file__).parent
 SLOT = re.compile(r"%\(\w+\)[sd]")

@@ -31,13 +31,24 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.google",
+    "allauth.mfa",
+    "allauth.usersessions",
     "icma.journal",
+    "icma.mail",
     "icma.house",
     "icma.sources",
     "icma.captures",
     "icma.articles",
     "icma.search",
     "icma.audience",
+    "icma.comments",
+    "icma.following",
+    "icma.notices",
     "icma.portal",
     "icma.desk",
 ]
@@ -51,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "icma.portal.middleware.EditionMiddleware",
     "icma.desk.middleware.PortalZoneMiddleware",
@@ -102,11 +114,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "/desk/login/"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("az", "Azərbaycanca"), ("ru", "Русский"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "portal" / "locale", PACKAGE / "desk" / "locale"]
+LOCALE_PATHS: list[Path] = []  # our own texts are read by icma.catalogs, uncompiled
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # rows are in UTC; what people see is in the portal's own zone (house.Portal)

@@ -6,9 +6,25 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from icma.tray import InTray
+
 
 class User(AbstractUser):
-    """Our own user from the first migration, so that it can grow."""
+    """A reader, a moderator or an operator. `username` is for operators to sign in with and never shown to readers.
+
+    `name` is what others see above comments; `name_key` is its skeleton (core.names): two names that look alike have
+    the same one.
+    """
+
+    name = models.CharField(max_length=40, blank=True)
+    name_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    language = models.CharField(max_length=2, blank=True)  # of mails; an edition
+    banned_until = models.DateTimeField(null=True, blank=True)  # from writing, not from reading
+    ban_reason = models.CharField(max_length=30, blank=True)  # a code of notices.reasons
+
+
+class Sweep(InTray):
+    """The daily cleaning: addresses of commenters, old sessions, sent letters. One row."""
 
 
 class Portal(models.Model):
@@ -48,6 +64,14 @@ class Portal(models.Model):
     )
     social = models.TextField(
         "social networks", max_length=2_000, blank=True, help_text="Addresses that begin with https://, one a line."
+    )
+    sign_up = models.BooleanField("readers may sign up", default=True)
+    commenting = models.BooleanField("readers may comment", default=True)
+    hold_first = models.PositiveSmallIntegerField(
+        "comments of a new reader that wait", default=1, help_text="So many wait for a moderator; 0: none."
+    )
+    mail_from = models.EmailField(
+        "sender of mails", blank=True, help_text="Empty: the contact address, else noreply@ the host."
     )
     demo = models.BooleanField(default=False, editable=False)  # set by the start of the demo, by nobody else
     logo_mark = models.CharField(max_length=16, blank=True, editable=False)  # from its bytes; "" for no logo

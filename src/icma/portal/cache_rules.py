@@ -16,7 +16,7 @@ WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 PARAMETERS = frozenset({"before", "day", "page"})  # all that public pages read; who adds one lists it here
 # The public face; what is found by a free question (search) has a key for each question and is not kept.
-PUBLIC_PATH = re.compile(r"/(?:az|ru|en)/(?!search(?:/|$))|/a/[0-9]|/sitemap[-.]")
+PUBLIC_PATH = re.compile(r"/(?:az|ru|en)/(?!(?:search|account)(?:/|$))|/a/[0-9]|/sitemap[-.]")
 STORED_STATUSES = frozenset({"200", "301", "404", "410", "451"})
 MAX_BODY = 4 * 1024 * 1024
 MAX_QUERY = 200

@@ -9,11 +9,11 @@ from datetime import datetime
 from mimetypes import guess_type
 
 from icma.articles.queries import PublicArticle
+from icma.catalogs import translate as _
 from icma.sources.queries import SourceFacts
 
 from . import dates
 from .addresses import article_path, day_tail, outward, section_tail, source_path
-from .catalogs import translate as _
 from .editions import Frame
 from .words import name_article
 

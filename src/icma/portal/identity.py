@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from django.templatetags.static import static
 
+from icma.catalogs import translate as _
 from icma.house.queries import PortalFacts
 
-from .catalogs import translate as _
 from .editions import Frame
 
 _THEMES = (("light", "dark"), ("dark", "light"))

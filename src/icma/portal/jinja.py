@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from icma.articles.queries import PublicArticle, sections_of
 from icma.captures.queries import PublicPicture
+from icma.catalogs import translate, translate_number
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
 from icma.core.types import Block, Certainty
@@ -28,7 +29,6 @@ from .addresses import (
     short_path,
     source_path,
 )
-from .catalogs import translate, translate_number
 from .editions import EDITION_NAMES, LOCALES, Frame, active_language, frame_error
 from .fragments import around
 from .identity import face_of, logo_box, social_name

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from icma.articles.overviews import counts_by_day, counts_by_language, newest_ids, newest_of_sections
 from icma.articles.queries import latest, of_section, of_source, published_span
 from icma.audience.queries import most_read
+from icma.catalogs import translate as _
 from icma.core.sections import SECTIONS
 from icma.sources.queries import (
     WAITING,
@@ -27,7 +28,6 @@ from icma.sources.queries import (
 
 from . import dates
 from .addresses import day_tail, month_tail, section_tail, source_tail
-from .catalogs import translate as _
 from .editions import Frame, frame_page
 from .front import (
     FRONT_ROWS,

@@ -14,9 +14,9 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from icma.catalogs import translate as _
 from icma.house.queries import PortalFacts, portal_facts
 
-from .catalogs import translate as _
 from .editions import frame_page
 from .identity import theme_path
 

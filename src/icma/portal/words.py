@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from icma.articles.queries import PublicArticle
+from icma.catalogs import translate as _
+from icma.catalogs import translate_number as ngettext
 from icma.core.blocks import image_sources, text_of_blocks
 from icma.core.text import squeeze
 from icma.core.types import Block, Certainty, Embed, Heading
@@ -16,8 +18,6 @@ from icma.sources.queries import Rights
 
 from . import dates
 from .addresses import bare_address
-from .catalogs import translate as _
-from .catalogs import translate_number as ngettext
 from .editions import Frame
 
 LEAD_LOOKED_FOR = 4  # blocks at the beginning of the text

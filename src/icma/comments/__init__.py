@@ -1,0 +1,1 @@
+"""What readers write under articles: moderated, and little is kept of who wrote it."""

@@ -1,0 +1,1 @@
+"""Letters that wait to be sent; gone some days after."""
