@@ -8,7 +8,12 @@ from django.urls.converters import StringConverter
 from icma.house.queries import EDITIONS
 
 from . import list_views, search_views, site_views, views
+from .account_urls import account_urls
+from .comment_urls import comment_urls
+from .following_urls import following_urls
+from .letter_urls import letter_urls
 from .machine_urls import machine_urls
+from .moderation_urls import moderation_urls
 
 
 class EditionConverter(StringConverter):
@@ -91,5 +96,10 @@ urlpatterns = [
     path("a/<number:pk>/", views.short),
     path("media/<number:pk>-<mark:mark>.<slug:ending>", views.picture),
     path("healthz", views.health),
+    *account_urls,
+    *comment_urls,
+    *following_urls,
+    *letter_urls,
+    *moderation_urls,
     *machine_urls,
 ]
