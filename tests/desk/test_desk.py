@@ -40,7 +40,7 @@ def test_the_list_of_sources_says_in_words_how_feeds_do(desk: Client) -> None:
     with sources.feed_failures(visit, now=NOW):
         raise Later("haqqin.example did not answer within 30 s")
     page = desk.get("/desk/sources/source/").content.decode()
-    assert "haqqin.example did not answer within 30 s (tried 1 times, again" in page
+    assert "haqqin.example did not answer within 30 s (tried once, again" in page
     assert "haqqin.example did not answer within 30 s" in desk.get("/desk/sources/feedstate/").content.decode()
 
 

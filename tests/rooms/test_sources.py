@@ -138,9 +138,9 @@ def test_the_health_of_sources_tells_kinds_of_failure_apart() -> None:
     assert states() == [
         ("A", "waiting", "not visited yet"),
         ("B", "well", "well; every 15 min"),
-        ("C", "unreachable", "c.example did not answer (tried 1 times, again 22.11. 10:06 UTC)"),
-        ("D", "not_a_feed", "this is an HTML page, not a feed (tried 1 times, again 23.11. 10:05 UTC)"),
-        ("E", "other", "A fault of ours: ValueError: x (tried 1 times, again 22.11. 11:05 UTC)"),
+        ("C", "unreachable", "c.example did not answer (tried once, again 22.11. 10:06 UTC)"),
+        ("D", "not_a_feed", "this is an HTML page, not a feed (tried once, again 23.11. 10:05 UTC)"),
+        ("E", "other", "A fault of ours: ValueError: x (tried once, again 22.11. 11:05 UTC)"),
     ]
     visit(ids["C"])
     assert states()[2] == ("C", "well", "well; every 15 min")
@@ -152,4 +152,4 @@ def test_one_feed_that_fails_is_what_a_source_is_known_for() -> None:
     visit(first)
     assert states() == [("Olke", "well", "well; every 15 min")]
     visit(second, failure=Later("b is busy", trouble=Trouble.BUSY))
-    assert states() == [("Olke", "busy", "b is busy (tried 1 times, again 22.11. 10:06 UTC)")]
+    assert states() == [("Olke", "busy", "b is busy (tried once, again 22.11. 10:06 UTC)")]

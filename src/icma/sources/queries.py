@@ -92,11 +92,8 @@ class FeedHealth:
         if not self.active:
             return "switched off"
         if self.error:
-            return (
-                f"{self.error} (tried {self.attempts} times, again {self.due_at:%d.%m. %H:%M} UTC)"
-                if self.due_at
-                else self.error
-            )
+            tried = "once" if self.attempts == 1 else f"{self.attempts} times"
+            return f"{self.error} (tried {tried}, again {self.due_at:%d.%m. %H:%M} UTC)" if self.due_at else self.error
         if self.last_visit_at is None:
             return "not visited yet"
         line = f"well; every {int(self.interval.total_seconds() // 60)} min" + (" as fixed" if self.every else "")
