@@ -36,7 +36,7 @@ def name_reader(*, user_id: int, name: str, now: datetime) -> str:
 
 def is_name_taken(name: str, *, but: int | None = None) -> bool:
     """Whether somebody has a name that looks like this one."""
-    return User.objects.filter(name_key=name_key(name)).exclude(pk=but).exists()
+    return User.objects.filter(name_key=name_key(name)).exclude(pk=but or 0).exists()
 
 
 def set_language(*, user_id: int, language: str, now: datetime) -> None:
