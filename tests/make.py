@@ -74,3 +74,10 @@ def make_article(
         page_id=page_id, capture_id=capture_id, captured_at=now, extracted=seen, language_hint=source.language, now=now
     )
     return article_id
+
+
+def make_reader(name: str, *, joined: datetime = NOW - timedelta(hours=2)) -> int:
+    """Somebody with an account; the number."""
+    from icma.house.reader_actions import add_reader
+
+    return add_reader(email=f"{uuid.uuid4().hex}@readers.example", name=name, joined_at=joined, now=NOW)

@@ -6,12 +6,25 @@ import os
 import secrets
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # where a service may answer without HTTPS: nobody stands between
 
 
 class BadSetting(Exception):
     """A setting that cannot be used; the message names it, what stands there and what may stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doorkeeper:
+    """Another service that says who somebody is (OAuth 2, OpenID Connect). `name` stands on the button."""
+
+    name: str
+    issuer: str  # "" for Google, whose addresses are known
+    client_id: str
+    secret: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +44,8 @@ class Env:
     page_cache_mb: int
     trusted_proxy: bool
     log_level: str
+    google: Doorkeeper | None
+    oidc: Doorkeeper | None
     dial: dict[str, tuple[str, int]]
     debug: bool
 
@@ -55,6 +70,8 @@ def read_env(given: dict[str, str] | None = None) -> Env:
         page_cache_mb=_number(given, "ICMA_PAGE_CACHE_MB", 64, 1, 65536),
         trusted_proxy=_switch(given, "ICMA_TRUSTED_PROXY"),
         log_level=_choice(given, "ICMA_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        google=_google(given.get("ICMA_GOOGLE", "")),
+        oidc=_oidc(given.get("ICMA_OIDC", "")),
         dial=_dial(given.get("ICMA_DIAL", "")),
         debug=_switch(given, "ICMA_DEBUG"),
     )
@@ -120,6 +137,30 @@ def _choice(given: dict[str, str], name: str, default: str, choices: tuple[str, 
     if text not in choices:
         raise BadSetting(f"{name} is {text!r}; it must be one of: {', '.join(choices)}")
     return text
+
+
+def _google(text: str) -> Doorkeeper | None:
+    client_id, _, secret = text.strip().partition(":")
+    if not text.strip():
+        return None
+    if not client_id or not secret:  # what stands there is not repeated: a secret may be part of it
+        raise BadSetting("ICMA_GOOGLE must look like client-id:secret, as Google's console shows them")
+    return Doorkeeper(name="Google", issuer="", client_id=client_id, secret=secret)
+
+
+def _oidc(text: str) -> Doorkeeper | None:
+    """`name|issuer|client-id|secret`; the secret may hold further bars."""
+    if not text.strip():
+        return None
+    parts = [part.strip() for part in text.split("|", 3)]
+    if len(parts) != 4 or not all(parts):
+        raise BadSetting("ICMA_OIDC must look like name|https://issuer.example|client-id|secret")
+    name, issuer, client_id, secret = parts
+    address = urlsplit(issuer)
+    near = address.scheme == "http" and address.hostname in LOOPBACK
+    if not address.hostname or not (near or address.scheme == "https"):
+        raise BadSetting(f"ICMA_OIDC names the issuer {issuer!r}; it must begin with https://")
+    return Doorkeeper(name=name, issuer=issuer.rstrip("/"), client_id=client_id, secret=secret)
 
 
 def _dial(text: str) -> dict[str, tuple[str, int]]:

@@ -18,7 +18,8 @@ _BY_EDITION = ("tagline", "about", "imprint")
 _FACTS = (  # everything but the logo's bytes
     "name", "domain", "time_zone", "editions", "contact",
     *(f"{text}_{edition}" for text in _BY_EDITION for edition in EDITIONS),
-    "accent_light", "accent_dark", "social", "demo", "logo_mark", "logo_type", "logo_width", "logo_height",
+    "accent_light", "accent_dark", "social",
+    "sign_up", "commenting", "hold_first", "mail_from", "demo", "logo_mark", "logo_type", "logo_width", "logo_height",
 )  # fmt: skip
 
 
@@ -42,6 +43,10 @@ class PortalFacts:
     logo_path: str  # "/logo-<mark>.<ending>"; "" without a logo
     logo_size: tuple[int, int]  # width, height; (0, 0) without a logo
     social: tuple[str, ...]  # https URLs
+    sign_up: bool  # readers may make accounts
+    commenting: bool
+    hold_first: int  # so many comments of a new reader wait for a moderator
+    mail_from: str  # "" when only the contact is known
     demo: bool  # everything here is invented
 
 
@@ -71,6 +76,10 @@ def portal_facts() -> PortalFacts:
         logo_path=f"/logo-{row.logo_mark}.{LOGO_ENDINGS[row.logo_type]}" if row.logo_mark else "",
         logo_size=(row.logo_width, row.logo_height),
         social=tuple(row.social.split()),
+        sign_up=row.sign_up,
+        commenting=row.commenting,
+        hold_first=row.hold_first,
+        mail_from=row.mail_from,
         demo=row.demo,
     )
 

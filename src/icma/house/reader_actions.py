@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.contrib.auth.models import Permission
@@ -14,6 +15,18 @@ from icma.journal.actions import record_change
 from .models import User
 from .queries import portal_facts
 from .reader_queries import MODERATE
+
+
+def add_reader(*, email: str, name: str, joined_at: datetime, now: datetime, password: str = "") -> int:
+    """An account without the sign-up page, for the demo and for commands; its number. Without a password nobody can
+    sign in with one. Raises `ValidationError` as `name_reader` does.
+    """
+    with transaction.atomic():
+        user = User(username=f"r-{secrets.token_hex(8)}", email=email, date_joined=joined_at)
+        user.set_password(password or None)
+        user.save()
+        name_reader(user_id=user.pk, name=name, now=now)
+    return user.pk
 
 
 def name_reader(*, user_id: int, name: str, now: datetime) -> str:

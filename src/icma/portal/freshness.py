@@ -29,7 +29,22 @@ SQLITE_SECONDS = 0.2
 POSTGRESQL_SECONDS = 0.5
 RECOUNT_SECONDS = 2.0
 CHANGES_AT_ONCE = 1000
-SILENT = frozenset({"user"})  # subjects that stand on no public page
+SILENT = frozenset(  # subjects that stand on no page that everybody sees
+    {
+        "user",
+        "reader",
+        "letter",
+        "notice",
+        "comment",
+        "report",
+        "appeal",
+        "rule",
+        "follow",
+        "bookmark",
+        "device",
+        "sweep",
+    }
+)
 
 
 def apply_changes(store: PageStore, subjects: Iterable[str]) -> None:
