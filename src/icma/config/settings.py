@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -65,6 +66,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "icma.portal.middleware.EditionMiddleware",
+    "icma.portal.confirming.ConfirmMiddleware",
+    "icma.portal.sessions.LastSeenMiddleware",
     "icma.desk.middleware.PortalZoneMiddleware",
 ]
 
@@ -109,6 +112,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts tries (sign-in, codes) for all web processes, across restarts; pages have a cache of their own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limits"}}
+
 AUTH_USER_MODEL = "house.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -119,6 +125,71 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
+
+# Accounts (docs.allauth.org). Readers sign in with an e-mail address, operators made by `icma operator add` by name.
+ACCOUNT_ADAPTER = "icma.portal.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password: a code by mail each time
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to the account
+ACCOUNT_PREVENT_ENUMERATION = True  # no answer tells whether an address has an account
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = None  # the reader says so in the form
+ACCOUNT_FORMS = {
+    name: f"icma.portal.account_forms.{form}"
+    for name, form in {
+        "signup": "SignUpForm", "login": "LoginForm", "request_login_code": "CodeForm", "reset_password": "ResetForm",
+        "add_email": "AddEmailForm", "confirm_email_verification_code": "ConfirmCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm", "confirm_password_reset_code": "ConfirmResetCodeForm",
+        "reset_password_from_key": "NewPasswordForm", "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm", "reauthenticate": "ReauthenticateForm",
+    }.items()
+}  # fmt: skip
+
+# Passkeys, codes of an app, recovery codes. A passkey alone signs in; with any of them a password alone does not.
+MFA_ADAPTER = "icma.portal.security_adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "icma.portal.security_forms.AddPasskeyForm",
+    "login_webauthn": "icma.portal.security_forms.LoginPasskeyForm",
+    "authenticate_webauthn": "icma.portal.security_forms.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "icma.portal.security_forms.ConfirmPasskeyForm",
+    "edit_webauthn": "icma.portal.security_forms.RenamePasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"  # a passkey that signs in alone must see the person (set by allauth)
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are up to half a minute off
+USERSESSIONS_TRACK_ACTIVITY = False  # would write with every page; icma.portal.sessions notes it once an hour
+# Other services that say who somebody is, if the operator names some. Tokens are not kept; who is new chooses a name.
+SOCIALACCOUNT_ADAPTER = "icma.portal.security_adapters.OtherServiceAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if ENV.google:
+    SOCIALACCOUNT_PROVIDERS["google"] = {
+        "APPS": [{"client_id": ENV.google.client_id, "secret": ENV.google.secret}],
+        "SCOPE": ["profile", "email"],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+if ENV.oidc:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": ENV.oidc.name,
+                "client_id": ENV.oidc.client_id,
+                "secret": ENV.oidc.secret,
+                "settings": {"server_url": ENV.oidc.issuer},
+            }
+        ],
+        "OAUTH_PKCE_ENABLED": True,
+    }
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("az", "Azərbaycanca"), ("ru", "Русский"), ("en", "English")]

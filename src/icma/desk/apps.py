@@ -11,6 +11,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk is the portal's, not Django's."""
+        from allauth.account.decorators import secure_admin_login
         from django.contrib import admin
         from django.utils.functional import lazy
 
@@ -19,5 +20,6 @@ class DeskConfig(AppConfig):
         def name() -> str:
             return portal_facts().name
 
+        admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
         # Asked at each page: the operator may rename the portal.
         admin.site.site_header = admin.site.site_title = lazy(name, str)()

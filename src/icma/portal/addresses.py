@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
 
 from icma.articles.queries import PublicArticle
 
@@ -80,3 +86,22 @@ def outward(url: str) -> str:
 def bare_address(url: str) -> str:
     """A URL as people read it: no scheme, no `www.`, no slash at the end."""
     return re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
+
+
+def sign_in_path(edition: str, back: str, *, new: bool = False) -> str:
+    """Where to sign in, or to make an account, and then to come back to the path `back`."""
+    return f"/{edition}/account/{'signup' if new else 'login'}/?next={quote(back)}"
+
+
+def address_of_client(meta: Mapping[str, Any]) -> str:
+    """The network address that a request came from, "" when it is no address.
+
+    Behind a trusted proxy it is the last one in X-Forwarded-For: the one that the proxy itself has seen.
+    """
+    address = str(meta.get("REMOTE_ADDR", ""))
+    if settings.ENV.trusted_proxy:
+        address = str(meta.get("HTTP_X_FORWARDED_FOR", address)).rpartition(",")[2].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from icma.following.queries import unread_count
 from icma.house.queries import EDITIONS, PortalFacts, portal_facts
+from icma.house.reader_queries import ReaderFacts, reader_facts
 
 from .splices import will_splice
 
@@ -43,6 +46,9 @@ class Frame:
     indexable: bool = True
     same_in: tuple[str, ...] | None = None  # the editions that have a counterpart of this page; None: all
     spliced: bool = False  # the page cache asks, and will put in what stands on every page (`fragments`)
+    reader: ReaderFacts | None = None  # who is signed in; None for guests, whose page everybody may get from the cache
+    unread: int = 0  # notices that the reader has not seen
+    here: str = ""  # path and question of this page, to come back to after signing in
     around: list[bytes] = field(default_factory=list)  # those parts, once they were needed
 
     @property
@@ -65,7 +71,11 @@ def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated
     portal = portal_facts()
     if edition not in portal.editions:
         raise Http404(f"This portal has no edition {edition!r}.")
+    reader = reader_of(request)
     return Frame(
+        reader=reader,
+        unread=unread_count(reader.id) if reader else 0,
+        here=f"/{edition}/{tail}",
         portal=portal,
         edition=edition,
         origin=origin_of(request),
@@ -75,6 +85,22 @@ def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated
         translated=translated,
         spliced=will_splice(request.META),
     )
+
+
+def frame_personal(request: HttpRequest) -> Frame:
+    """The frame of a page that is one reader's alone: accounts, forms. Its switch leads to the same page elsewhere."""
+    edition = edition_of_path(request.path_info) or active_language()
+    tail = request.path_info.removeprefix(f"/{edition}/")
+    return replace(frame_page(request, edition, tail), canonical="", indexable=False, spliced=False)
+
+
+def reader_of(request: HttpRequest) -> ReaderFacts | None:
+    """Who is signed in. Without a session cookie nothing is asked: the answer would depend on cookies (Vary), and what
+    depends on cookies is not kept for everybody.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    return reader_facts(request.user.pk)
 
 
 def frame_error(request: HttpRequest) -> Frame:

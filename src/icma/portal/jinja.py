@@ -7,7 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
+from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -27,9 +29,10 @@ from .addresses import (
     outward,
     section_tail,
     short_path,
+    sign_in_path,
     source_path,
 )
-from .editions import EDITION_NAMES, LOCALES, Frame, active_language, frame_error
+from .editions import EDITION_NAMES, LOCALES, Frame, active_language, frame_error, frame_personal
 from .fragments import around
 from .identity import face_of, logo_box, social_name
 from .players import player_of
@@ -94,6 +97,10 @@ def environment(**options: Any) -> Environment:
         language_name=language_name,
         kind_of=kind_of,
         frame_error=frame_error,
+        frame_personal=frame_personal,
+        messages_of=get_messages,
+        sign_in_path=sign_in_path,
+        url=reverse,
         active_language=active_language,
         body_paths=body_paths,
         lead_stands_apart=lead_stands_apart,

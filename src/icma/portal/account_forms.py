@@ -1,0 +1,156 @@
+"""allauth's forms in our words: labels, hints and errors in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import forms as theirs
+from django import forms
+from django.core.exceptions import ValidationError
+
+from icma.catalogs import translate as _
+from icma.core.names import LONGEST_NAME, BadName, check_name
+from icma.house.queries import portal_facts
+from icma.house.reader_actions import is_name_taken
+
+
+def why_not_this_name(code: str) -> str:
+    """The fault of a name in words; `code` of `core.names.BadName`, or "taken"."""
+    return {
+        "empty": _("Enter the name under which you will write"),
+        "short": _("The name is too short"),
+        "long": _("The name is too long"),
+        "signs": _("A name is made of letters; digits, spaces, dots and hyphens may stand between them"),
+        "mixed": _("A word of the name mixes letters of two alphabets"),
+        "house": _("This name could be taken for one of the editors. Choose another one"),
+        "taken": _("Somebody has this name already, or one that looks the same. Choose another one"),
+    }[code]
+
+
+class NameField(forms.CharField):
+    """The name that others see."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=200, **more)
+        self.widget.attrs.update({"autocomplete": "nickname", "maxlength": str(LONGEST_NAME), "dir": "auto"})
+
+    def clean(self, value: Any) -> str:
+        try:
+            return check_name(super().clean(value) if value else "", portal=portal_facts().name)
+        except BadName as error:
+            raise ValidationError(why_not_this_name(error.code), code=error.code) from error
+
+
+class Ours:
+    """Mixed into allauth's forms: no placeholders, our labels."""
+
+    words: dict[str, Callable[[], str]] = {}
+    hints: dict[str, Callable[[], str]] = {}
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, field in self.fields.items():  # type: ignore[attr-defined] # a form's
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.words[name]() if name in self.words else field.label
+            field.help_text = self.hints[name]() if name in self.hints else ""
+
+
+class SignUpForm(Ours, theirs.SignupForm):
+    """A name, an e-mail address, and a password for those who want one."""
+
+    words = {"name": lambda: _("Name"), "email": lambda: _("E-mail"), "password1": lambda: _("Password")}
+    hints = {
+        "name": lambda: _("Others see it above your comments."),
+        "email": lambda: _("We send a code there. Nobody else sees it."),
+        "password1": lambda: _(
+            "At least 8 characters. Leave it empty to sign in with a code from an e-mail each time."
+        ),
+    }
+    field_order = ["name", "email", "password1"]
+
+    name = NameField(required=False)  # `check_name` says what is missing, in our words
+
+    def clean_name(self) -> str:
+        """Refuses a name that somebody bears already. It tells who comments here, which is public, not who is here."""
+        name: str = self.cleaned_data["name"]
+        if is_name_taken(name):
+            raise ValidationError(why_not_this_name("taken"), code="taken")
+        return name
+
+
+class LoginForm(Ours, theirs.LoginForm):
+    """An e-mail address (or an operator's name) and a password."""
+
+    words = {
+        "login": lambda: _("E-mail"),
+        "password": lambda: _("Password"),
+        "remember": lambda: _("Stay signed in on this device"),
+    }
+
+
+class CodeForm(Ours, theirs.RequestLoginCodeForm):
+    """Where to send the code."""
+
+    words = {"email": lambda: _("E-mail")}
+
+
+class ResetForm(Ours, theirs.ResetPasswordForm):
+    """Whose password."""
+
+    words = {"email": lambda: _("E-mail")}
+
+
+class AddEmailForm(Ours, theirs.AddEmailForm):
+    """Another address."""
+
+    words = {"email": lambda: _("New e-mail")}
+
+
+class ConfirmCodeForm(Ours, theirs.ConfirmEmailVerificationCodeForm):
+    """The code from the mail."""
+
+    words = {"code": lambda: _("Code from the e-mail")}
+
+
+class ConfirmLoginCodeForm(Ours, theirs.ConfirmLoginCodeForm):
+    """The code from the mail."""
+
+    words = {"code": lambda: _("Code from the e-mail")}
+
+
+class ConfirmResetCodeForm(Ours, theirs.ConfirmPasswordResetCodeForm):
+    """The code from the mail."""
+
+    words = {"code": lambda: _("Code from the e-mail")}
+
+
+class NewPasswordForm(Ours, theirs.ResetPasswordKeyForm):
+    """A new password after the code."""
+
+    words = {"password1": lambda: _("New password"), "password2": lambda: _("New password again")}
+    hints = {"password1": lambda: _("At least 8 characters.")}
+
+
+class ChangePasswordForm(Ours, theirs.ChangePasswordForm):
+    """Another password."""
+
+    words = {
+        "oldpassword": lambda: _("Present password"),
+        "password1": lambda: _("New password"),
+        "password2": lambda: _("New password again"),
+    }
+    hints = {"password1": lambda: _("At least 8 characters.")}
+
+
+class SetPasswordForm(Ours, theirs.SetPasswordForm):
+    """A first password."""
+
+    words = {"password1": lambda: _("New password"), "password2": lambda: _("New password again")}
+    hints = {"password1": lambda: _("At least 8 characters.")}
+
+
+class ReauthenticateForm(Ours, theirs.ReauthenticateForm):
+    """The password once more."""
+
+    words = {"password": lambda: _("Password")}
