@@ -11,10 +11,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from jinja2 import nodes
 
-import icma.portal
+import icma
 from icma.catalogs import catalog_languages, read_catalog, translations
 
-PORTAL = Path(icma.portal.__file__).parent
+ICMA = Path(icma.__file__).parent
+TEMPLATES = ICMA / "portal" / "templates"
 SLOT = re.compile(r"%\(\w+\)[sd]")
 FORMS = {"az": 1, "ru": 3}
 # Words that are the same in every language: names, codes and one command.
@@ -22,10 +23,12 @@ SAME_EVERYWHERE = {"RSS", "Atom", "JSON Feed", "icma source add https://example.
 
 
 def texts_of_the_code() -> set[str | tuple[str, ...]]:
+    as_written = {"trim_blocks": "true", "lstrip_blocks": "true"}
+    pages, letters = "portal/templates/**.html", "portal/templates/**.txt"
     found = extract_from_dir(
-        PORTAL,
-        method_map=[("templates/**.html", "jinja2"), ("**.py", "python")],
-        options_map={"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}},
+        ICMA,
+        method_map=[(pages, "jinja2"), (letters, "jinja2"), ("**.py", "python")],
+        options_map={pages: as_written, letters: as_written},
     )
     return {message if isinstance(message, str) else tuple(filter(None, message)) for _, _, message, _, _ in found}
 
@@ -73,7 +76,7 @@ def test_numbers_take_the_right_form(language: str, expected: list[str]) -> None
     assert forms == expected
 
 
-@pytest.mark.parametrize("path", sorted((PORTAL / "templates").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_no_template_holds_words_of_its_own(path: Path) -> None:
     tree = jinja2.Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text("utf-8"))
     markup = "".join(piece.data for piece in tree.find_all(nodes.TemplateData))

@@ -130,12 +130,12 @@ def warm_up(portal: Portal) -> None:
 
 def login_request(portal: Portal) -> tuple[bytes, bytes]:
     """Head and body of the form that signs the operator in."""
-    form = portal.get("/desk/login/")
+    form = portal.get("/en/account/login/")
     token = http.cookies.SimpleCookie(form.headers["set-cookie"])["csrftoken"].value
-    fields = {"csrfmiddlewaretoken": token, "username": "leyla", "password": "nar-heyva-alma-7", "next": "/desk/"}
+    fields = {"csrfmiddlewaretoken": token, "login": "leyla", "password": "nar-heyva-alma-7", "next": "/desk/"}
     body = urllib.parse.urlencode(fields)
     head = (
-        f"POST /desk/login/ HTTP/1.1\r\nHost: 127.0.0.1:{portal.port}\r\nCookie: csrftoken={token}\r\n"
+        f"POST /en/account/login/ HTTP/1.1\r\nHost: 127.0.0.1:{portal.port}\r\nCookie: csrftoken={token}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     return head.encode(), body.encode()

@@ -63,9 +63,7 @@ class SignUpForm(Ours, theirs.SignupForm):
     hints = {
         "name": lambda: _("Others see it above your comments."),
         "email": lambda: _("We send a code there. Nobody else sees it."),
-        "password1": lambda: _(
-            "At least 8 characters. Leave it empty to sign in with a code from an e-mail each time."
-        ),
+        "password1": lambda: _("At least 8 characters. Empty: each time you get a code by e-mail."),
     }
     field_order = ["name", "email", "password1"]
 
