@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber
 from icma.core.comment_text import safe_html
 from icma.house.reader_queries import ReaderFacts, readers
 
+from .models import LONGEST_TEXT as LONGEST_TEXT
 from .models import Appeal, Comment, Discussion, EarlierText, Report, State, Vote
 
 EDIT_MINUTES = 10  # after writing, for its author

@@ -14,9 +14,11 @@ from .splices import ASKED
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-PARAMETERS = frozenset({"before", "day", "page"})  # all that public pages read; who adds one lists it here
+PARAMETERS = frozenset({"after", "before", "day", "page", "sort"})  # all that public pages read
 # The public face; what is found by a free question (search) has a key for each question and is not kept.
-PUBLIC_PATH = re.compile(r"/(?:az|ru|en)/(?!(?:search|account)(?:/|$))|/a/[0-9]|/sitemap[-.]")
+# Nor is what belongs to one reader: accounts, forms under articles, private feeds.
+_PERSONAL = r"search(?:/|$)|account(?:/|$)|my/|article/[0-9]+/comments/write/|comment/[0-9]+/(?!history/)[a-z]"
+PUBLIC_PATH = re.compile(rf"/(?:az|ru|en)/(?!{_PERSONAL})|/a/[0-9]|/sitemap[-.]")
 STORED_STATUSES = frozenset({"200", "301", "404", "410", "451"})
 MAX_BODY = 4 * 1024 * 1024
 MAX_QUERY = 200

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from mimetypes import guess_type
 
 from icma.articles.queries import PublicArticle
 from icma.catalogs import translate as _
+from icma.comments.queries import CommentView
+from icma.core.sanitize import plain_text
 from icma.sources.queries import SourceFacts
 
 from . import dates
@@ -175,4 +177,42 @@ def search_channel(frame: Frame, asked: str, query: str) -> Channel:
         home=f"/{frame.edition}/search/",
         language=frame.edition,
         query=query,
+    )
+
+
+# --- comments -------------------------------------------------------------------------------------------------------
+
+
+def comments_feed(rows: Sequence[CommentView], article: PublicArticle, frame: Frame) -> Feed:
+    """The comments of one article, as a feed of their own."""
+    title = _("Comments: %(headline)s") % {"headline": name_article(article)}
+    channel = Channel(
+        title=f"{_clean(title)} · {frame.portal.name}",
+        description=_("What readers of %(portal)s write under this article") % {"portal": frame.portal.name},
+        home=f"/{frame.edition}/article/{article.id}/comments/",
+        language=frame.edition,
+    )
+    feed = make_feed([], frame, channel)
+    entries = tuple(_comment_entry(row, article, frame) for row in rows)
+    home = f"{frame.origin}{article_path(article, frame.edition)}comments/"
+    return replace(feed, entries=entries, home=home, updated=max((e.updated for e in entries), default=feed.updated))
+
+
+def _comment_entry(row: CommentView, article: PublicArticle, frame: Frame) -> Entry:
+    link = f"{frame.origin}/{frame.edition}/comment/{row.id}/"
+    name = row.author.name if row.author else _("[deleted]")
+    return Entry(
+        id=link,
+        link=link,
+        title=_clean(name),
+        summary=_clean(plain_text(row.html)),
+        published=row.written_at,
+        updated=row.edited_at or row.written_at,
+        language="",
+        authors=(name,),
+        source=frame.portal.name,
+        source_home=f"{frame.origin}/",
+        original=frame.origin + article_path(article, frame.edition),
+        picture="",
+        picture_type="",
     )

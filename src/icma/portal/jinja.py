@@ -16,11 +16,14 @@ from markupsafe import Markup, escape
 from icma.articles.queries import PublicArticle, sections_of
 from icma.captures.queries import PublicPicture
 from icma.catalogs import translate, translate_number
+from icma.comments.queries import LONGEST_TEXT, SORTS
+from icma.core.comment_text import safe_html
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
 from icma.core.types import Block, Certainty
 
-from . import dates
+from . import comment_words, dates
+from .account_words import browsers_of, service_name, services_of, whys
 from .addresses import (
     article_path,
     bare_address,
@@ -32,6 +35,7 @@ from .addresses import (
     sign_in_path,
     source_path,
 )
+from .comment_words import new_token
 from .editions import EDITION_NAMES, LOCALES, Frame, active_language, frame_error, frame_personal
 from .fragments import around
 from .identity import face_of, logo_box, social_name
@@ -100,8 +104,16 @@ def environment(**options: Any) -> Environment:
         frame_personal=frame_personal,
         messages_of=get_messages,
         sign_in_path=sign_in_path,
+        comment_words=comment_words,
+        new_token=new_token,
+        sorts=SORTS,
+        longest_comment=LONGEST_TEXT,
         url=reverse,
         active_language=active_language,
+        browsers_of=browsers_of,
+        service_name=service_name,
+        services_of=services_of,
+        whys=whys,
         body_paths=body_paths,
         lead_stands_apart=lead_stands_apart,
         rights_in_words=rights_in_words,
@@ -121,6 +133,7 @@ def environment(**options: Any) -> Environment:
         outlined=outlined,
         outward=outward,
         paragraphs=paragraphs,
+        said=said,
         short_path=short_path,
         shy=soft_hyphens,
         size_of=size_of,
@@ -134,6 +147,11 @@ def safe_inline(markup: str, language: str) -> Markup:
     """Inline markup of a block: sanitised here once more, because the safe step is last and has no condition."""
     parts = _TAG.split(inline_html(markup))
     return Markup("".join(part if part.startswith("<") else soft_hyphens(part, language) for part in parts))  # noqa: S704 -- went through inline_html
+
+
+def said(html: str) -> Markup:
+    """A comment's HTML, sanitised here once more: the safe step is last and has no condition."""
+    return Markup(safe_html(html))  # noqa: S704 -- went through safe_html
 
 
 def written_in(article: PublicArticle, edition: str) -> Markup:

@@ -12,8 +12,8 @@ from .addresses import outward
 from .editions import Frame
 
 
-def json_ld(article: PublicArticle, frame: Frame) -> dict[str, Any] | None:
-    """The article as a copy of its original; None where rights leave no headline."""
+def json_ld(article: PublicArticle, frame: Frame, *, comments: int = 0) -> dict[str, Any] | None:
+    """The article as a copy of its original, with so many comments here; None where rights leave no headline."""
     if not article.title or article.withheld:
         return None
     facts: dict[str, Any] = {
@@ -33,6 +33,8 @@ def json_ld(article: PublicArticle, frame: Frame) -> dict[str, Any] | None:
             "url": outward(article.source.homepage),
         },
         "sdPublisher": {"@type": "Organization", "name": frame.portal.written, "url": f"{frame.origin}/"},
+        "commentCount": comments,
+        "discussionUrl": f"{frame.origin}/{frame.edition}/{frame.tail}comments/" if comments else "",
         "image": [frame.origin + article.cover.path] if article.cover else [],
     }
     return {name: value for name, value in facts.items() if value}

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from icma.articles.overviews import is_closed_by_law
 from icma.articles.queries import PublicArticle, public_article, public_picture
 from icma.audience.queries import views_of
+from icma.comments.queries import thread_page
 from icma.house.queries import portal_facts
 
 from .addresses import article_path, canonical_path, frame_article
+from .comment_views import viewer_of
 from .editions import choose_edition, frame_page
 from .fragments import answer_around
 from .meta import json_ld
@@ -51,7 +53,13 @@ def article(request: HttpRequest, edition: str, pk: int, slug: str | None = None
         by_law = is_closed_by_law(pk)
         values = {"frame": frame, "article": found, "by_law": by_law}
         return _keep_out(render(request, "withheld.html", values, status=451 if by_law else 410))
-    values = {"article": found, "views": views_of([pk]).get(pk, 0), "facts": json_ld(found, frame)}
+    talk = thread_page(pk, viewer=viewer_of(frame), now=frame.now)
+    values = {
+        "article": found,
+        "views": views_of([pk]).get(pk, 0),
+        "facts": json_ld(found, frame, comments=talk.shown),
+        "page": talk,
+    }
     answer = render(request, "article.html", {"frame": frame, **values})
     allow_players(answer, found.blocks)
     return answer if found.indexable else _keep_out(answer)

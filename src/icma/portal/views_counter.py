@@ -28,7 +28,7 @@ from icma.audience.actions import add_views
 
 log = structlog.get_logger(__name__)
 
-ARTICLE_PATH = re.compile(r"/(az|ru|en)/article/([0-9]{1,18})-")
+ARTICLE_PATH = re.compile(r"/(az|ru|en)/article/([0-9]{1,18})-[^/]*/?$")  # not what stands below it
 FLUSH_SECONDS = 2.0  # a reader's own first view shows within 5 s; each flush costs a transaction and some new pages
 REMEMBERED = 500_000  # about 50 MB when full; reached at half a million views a day
 JUDGED = 2000  # User-Agent strings kept with our verdict
