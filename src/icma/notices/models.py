@@ -15,12 +15,16 @@ class Decision(models.Model):
 
     kind = models.CharField(max_length=40)  # one of reasons.Kind
     subject = models.CharField(max_length=60)
-    article = models.ForeignKey("articles.Article", null=True, on_delete=models.PROTECT, related_name="+")  # under which
+    article = models.ForeignKey(
+        "articles.Article", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # under which
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=30)  # a code of `notices.reasons`; shown in words
     words = models.CharField(max_length=500, blank=True)  # to the person concerned, who alone sees them
     until = models.DateTimeField(null=True, blank=True)  # the end of a ban
-    answers = models.CharField(max_length=60, blank=True)  # "appeal", "reports", "seconds:60", "decision:5" (taken back)
+    answers = models.CharField(
+        max_length=60, blank=True
+    )  # "appeal", "reports", "seconds:60", "decision:5" (taken back)
     before = models.CharField(max_length=240, blank=True)  # how it was, for taking the decision back
     at = models.DateTimeField()
 

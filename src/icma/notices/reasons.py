@@ -15,6 +15,7 @@ class Kind(StrEnum):
     COMMENT_SHOWN = "comment.shown"  # it waited, or had been hidden
     COMMENT_KEPT = "comment.kept"  # reports were looked at; everybody goes on seeing it
     COMMENT_HELD = "comment.held"  # back into the queue
+    REPORTS_REOPENED = "comment.reported"  # back into the queue of reports
     APPEAL_UPHELD = "appeal.upheld"  # the comment is back
     APPEAL_DENIED = "appeal.denied"
     APPEAL_REOPENED = "appeal.reopened"
@@ -40,6 +41,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMMENT_SHOWN: _FOR,
     Kind.COMMENT_KEPT: _FOR,
     Kind.COMMENT_HELD: _FOR,
+    Kind.REPORTS_REOPENED: _FOR,
     Kind.APPEAL_UPHELD: ("mistake", "fine", "other"),
     Kind.APPEAL_DENIED: AGAINST,
     Kind.APPEAL_REOPENED: _FOR,
@@ -76,6 +78,7 @@ _KINDS: Mapping[str, Callable[[], str]] = {
     Kind.COMMENT_SHOWN: lambda: _("Comment shown"),
     Kind.COMMENT_KEPT: lambda: _("Reports checked, the comment stays"),
     Kind.COMMENT_HELD: lambda: _("Comment waits for a check again"),
+    Kind.REPORTS_REOPENED: lambda: _("Reports are looked at again"),
     Kind.APPEAL_UPHELD: lambda: _("Appeal granted, the comment is back"),
     Kind.APPEAL_DENIED: lambda: _("Appeal refused, the comment stays hidden"),
     Kind.APPEAL_REOPENED: lambda: _("Appeal opened again"),

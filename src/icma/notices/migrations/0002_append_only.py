@@ -1,6 +1,6 @@
 """A decision knows its article and how it was before; the database refuses to change it.
 
-Only `by` may become empty: a moderator who deletes the account.
+Only `by` and `words` may become empty: when the moderator or the reader concerned deletes the account.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "notices_decision"
-LASTING = ("id", "kind", "subject", "article_id", "reason", "words", "until", "answers", "before", "at")
+LASTING = ("id", "kind", "subject", "article_id", "reason", "until", "answers", "before", "at")
 LINE = "a decision is never changed; make another one"
 
 
@@ -31,11 +31,12 @@ def release(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 def _statements(vendor: str) -> list[str]:
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in LASTING)
-    named = f"(NEW.by_id IS NOT NULL AND OLD.by_id {differs} NEW.by_id)"
+    changed += f" OR (NEW.by_id IS NOT NULL AND OLD.by_id {differs} NEW.by_id)"
+    changed += " OR (NEW.words <> '' AND OLD.words <> NEW.words)"
     if vendor == "sqlite":
-        before = f"BEFORE UPDATE ON {TABLE} WHEN {changed} OR {named}"
+        before = f"BEFORE UPDATE ON {TABLE} WHEN {changed}"
         return [f"CREATE TRIGGER {TABLE}_is_append_only {before} BEGIN SELECT RAISE(ABORT, '{LINE}'); END"]
-    before = f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({changed} OR {named})"
+    before = f"BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({changed})"
     refuse = f"RAISE EXCEPTION '{LINE}' USING ERRCODE = 'integrity_constraint_violation'"
     return [
         f"CREATE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$",
