@@ -200,7 +200,7 @@ def test_an_article_page_costs_the_same_however_many_there_are(
     for n in range(beside):
         make_article(haqqin, f"Новость {n}", published=MARCH - timedelta(minutes=n))
     path = client.get(f"/ru/article/{pk}/").headers["Location"]
-    with django_assert_num_queries(4):  # portal, article, views, menu
+    with django_assert_num_queries(5):  # portal, article, views, comments, menu
         assert client.get(path, **AS_THE_CACHE_ASKS).status_code == 200
 
 

@@ -97,12 +97,14 @@ def thread_page(
 ) -> ThreadPage:
     """The threads of an article, `roots` at a time. `after` is a `next` of before; one we never gave begins anew."""
     sort = sort if sort in SORTS else SORTS[0]
+    discussion = Discussion.objects.filter(pk=article_id).first()
+    if discussion is None:  # nobody has written here: most articles
+        return ThreadPage(article_id=article_id, shown=0, threads=(), next="", sort=sort, locked=False, slow_seconds=0)
     rows = list(_sorted_roots(article_id, viewer, sort, after)[: roots + 1])
     page, further = rows[:roots], rows[roots:]
     replies = _first_replies([root.pk for root in page], viewer)
     views = _views([*page, *(reply for some in replies.values() for reply in some)], viewer, now)
     threads = tuple(_thread(root, replies.get(root.pk, []), views) for root in page)
-    discussion = Discussion.objects.filter(pk=article_id).first() or Discussion(pk=article_id)
     return ThreadPage(
         article_id=article_id, shown=discussion.shown, threads=threads, sort=sort,
         next=_cursor(page[-1], sort) if further else "",
