@@ -14,6 +14,7 @@ from icma.core.fetch import NO_CONTACT, Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
 from icma.core.urls import host_of
 from icma.house.queries import portal_facts
+from icma.mail.carriers import choose_carrier
 from icma.pipeline.local import Engine
 from icma.sources.actions import visit_feeds_that_wait_for
 from icma.sources.queries import all_sources
@@ -40,8 +41,9 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
         readers, watch = ReaderPool(env.readers), OutletWatch(out)
         try:
             engine = Engine(
-                fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers
-            )
+                fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers,
+                carry=choose_carrier(env.mail, settings.HOME / "mail", tell=out.print),
+            )  # fmt: skip
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: engine.stop())
             if attached:

@@ -44,6 +44,7 @@ class Env:
     page_cache_mb: int
     trusted_proxy: bool
     log_level: str
+    mail: str
     google: Doorkeeper | None
     oidc: Doorkeeper | None
     dial: dict[str, tuple[str, int]]
@@ -70,6 +71,7 @@ def read_env(given: dict[str, str] | None = None) -> Env:
         page_cache_mb=_number(given, "ICMA_PAGE_CACHE_MB", 64, 1, 65536),
         trusted_proxy=_switch(given, "ICMA_TRUSTED_PROXY"),
         log_level=_choice(given, "ICMA_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        mail=_mail(given.get("ICMA_MAIL", "")),
         google=_google(given.get("ICMA_GOOGLE", "")),
         oidc=_oidc(given.get("ICMA_OIDC", "")),
         dial=_dial(given.get("ICMA_DIAL", "")),
@@ -136,6 +138,14 @@ def _choice(given: dict[str, str], name: str, default: str, choices: tuple[str, 
     text = given.get(name, default).lower()
     if text not in choices:
         raise BadSetting(f"{name} is {text!r}; it must be one of: {', '.join(choices)}")
+    return text
+
+
+def _mail(text: str) -> str:
+    """`smtp://user:password@host:587` or `smtps://...`; "" for letters that stay in a folder."""
+    kind, _, rest = text.partition("://")
+    if text and (kind not in ("smtp", "smtps") or not rest.rpartition("@")[2]):
+        raise BadSetting(f"ICMA_MAIL begins with {kind!r}; it must be smtp://user:password@host:587 or smtps://...")
     return text
 
 

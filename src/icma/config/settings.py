@@ -125,6 +125,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
+EMAIL_BACKEND = "icma.mail.backend.OutboxBackend"  # nobody waits for a mail server; the engine sends
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
 
 # Accounts (docs.allauth.org). Readers sign in with an e-mail address, operators made by `icma operator add` by name.
@@ -160,6 +161,9 @@ MFA_FORMS = {
     "authenticate_webauthn": "icma.portal.security_forms.SecondStepPasskeyForm",
     "reauthenticate_webauthn": "icma.portal.security_forms.ConfirmPasskeyForm",
     "edit_webauthn": "icma.portal.security_forms.RenamePasskeyForm",
+    "authenticate": "icma.portal.security_forms.SecondStepForm",
+    "reauthenticate": "icma.portal.security_forms.ConfirmStepForm",
+    "activate_totp": "icma.portal.security_forms.AppForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"  # a passkey that signs in alone must see the person (set by allauth)
@@ -167,6 +171,7 @@ MFA_TOTP_TOLERANCE = 1  # clocks of telephones are up to half a minute off
 USERSESSIONS_TRACK_ACTIVITY = False  # would write with every page; icma.portal.sessions notes it once an hour
 # Other services that say who somebody is, if the operator names some. Tokens are not kept; who is new chooses a name.
 SOCIALACCOUNT_ADAPTER = "icma.portal.security_adapters.OtherServiceAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "icma.portal.security_forms.ServiceSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -16,6 +16,9 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
+from icma.mail import actions as mail
+from icma.mail import queries as mailed
+from icma.mail.carriers import Carrier
 from icma.search import actions as search
 from icma.search import queries as searched
 from icma.sources import actions as sources
@@ -66,9 +69,12 @@ class Engine:
         clock: Callable[[], datetime],
         network: int,
         reading: int,
-        only: Collection[str] = ("feed", "page", "picture", "unread", "search"),
+        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter"),
+        carry: Carrier | None = None,
     ) -> None:
-        """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries."""
+        """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
+        `carry` letters wait for an engine that has one.
+        """
         self._clock = clock
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -79,6 +85,7 @@ class Engine:
             Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
+            Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry) if t.name in only)),
         )
         self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
 
@@ -203,6 +210,20 @@ def _reader_trays(readers: ReaderPool) -> tuple[Tray, ...]:
             next_turn=captured.next_unread_turn,
             step=partial(read_capture, readers=readers),
             push_ahead=captures.push_unread_ahead,
+        ),
+    )
+
+
+def _mail_trays(carry: Carrier | None) -> tuple[Tray, ...]:
+    if carry is None:
+        return ()
+    return (
+        Tray(
+            name="letter",
+            due=mailed.letters_due,
+            next_turn=mailed.next_letter_turn,
+            step=partial(mail.send_letter, carry=carry),
+            push_ahead=mail.push_letter_ahead,
         ),
     )
 
