@@ -24,7 +24,7 @@ class Bookmark(models.Model):
 
 
 class Follow(models.Model):
-    """What a reader wants to hear of. `key` is a source's id, a section's key, a question, an article's id."""
+    """What a reader wants to hear of. `key` is a source's slug, a section's key, a question, an article's id."""
 
     class Kind(models.TextChoices):
         SOURCE = "source"
@@ -114,3 +114,4 @@ class Place(InTray):
 
     position = models.BigIntegerField(default=0)
     missing = models.JSONField(default=dict)  # journal ids not seen yet (JournalCursor)
+    searched_at = models.DateTimeField(null=True, blank=True)  # when saved searches were last looked for

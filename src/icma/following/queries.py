@@ -2,9 +2,119 @@
 
 from __future__ import annotations
 
-from .models import Notice
+from dataclasses import dataclass
+from datetime import datetime
+
+from icma import tray
+from icma.articles.queries import Output, PublicArticle, public_rows
+from icma.journal.queries import latest_cursor
+
+from .models import PLACE, Bookmark, Follow, Notice, Place, PrivateFeed
+
+KINDS = tuple(Follow.Kind.values)
+NOTICES = 50  # on one page
+FEED_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowFacts:
+    """Something that a reader follows. `key`: a source's slug, a section's key, a question, an article's number."""
+
+    id: int
+    kind: str
+    key: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """Something a reader was told. `subject` and `cause` name rows: "article:7", "comment:9", "decision:5"."""
+
+    id: int
+    kind: str
+    subject: str
+    cause: str
+    at: datetime
+    is_new: bool
+
+    @property
+    def number(self) -> int:
+        """The number of what it is about."""
+        return int(self.subject.partition(":")[2])
 
 
 def unread_count(reader_id: int) -> int:
     """Notices that the reader has not looked at."""
     return Notice.objects.filter(reader_id=reader_id, read_at=None).count()
+
+
+def notices_of(reader_id: int, *, before: int | None = None, limit: int = NOTICES) -> list[NoticeFacts]:
+    """What a reader was told, the newest first; `before` is the number of the last one seen."""
+    rows = Notice.objects.filter(reader_id=reader_id).order_by("-pk")
+    rows = rows.filter(pk__lt=before) if before else rows
+    return [
+        NoticeFacts(
+            id=row.pk, kind=row.kind, subject=row.subject, cause=row.cause, at=row.at, is_new=row.read_at is None
+        )
+        for row in rows[:limit]
+    ]
+
+
+def follows_of(reader_id: int) -> list[FollowFacts]:
+    """Everything that a reader follows, the newest first."""
+    rows = Follow.objects.filter(reader_id=reader_id).order_by("-pk")
+    return [FollowFacts(id=row.pk, kind=row.kind, key=row.key, language=row.language) for row in rows]
+
+
+def is_following(reader_id: int, *, kind: str, key: str, language: str) -> bool:
+    """Whether the reader follows this already."""
+    return Follow.objects.filter(reader_id=reader_id, kind=kind, key=key, language=language).exists()
+
+
+def is_kept(reader_id: int, article_id: int) -> bool:
+    """Whether the reader keeps this article."""
+    return Bookmark.objects.filter(reader_id=reader_id, article_id=article_id).exists()
+
+
+def bookmarks_of(reader_id: int, *, before: int | None = None, limit: int = 50) -> list[tuple[int, PublicArticle]]:
+    """(bookmark, article) as lists show it, the newest kept first; what may not be listed any more is left out."""
+    rows = Bookmark.objects.filter(reader_id=reader_id).order_by("-pk")
+    kept = list((rows.filter(pk__lt=before) if before else rows).values_list("pk", "article_id")[:limit])
+    found = {row.id: row for row in public_rows([article for _, article in kept])}
+    return [(pk, found[article]) for pk, article in kept if article in found]
+
+
+def followed_articles(reader_id: int, *, limit: int = FEED_ROWS) -> list[PublicArticle]:
+    """The articles that a reader was told of because of a follow, the newest first, as feeds show them."""
+    told = Notice.objects.filter(reader_id=reader_id, kind="article.new").order_by("-pk")
+    subjects = list(told.values_list("subject", flat=True)[: 2 * limit])
+    return public_rows([int(subject.partition(":")[2]) for subject in subjects], output=Output.FEED)[:limit]
+
+
+def secret_of(reader_id: int) -> str:
+    """The secret in the address of a reader's own feed; "" until one was asked for."""
+    return PrivateFeed.objects.filter(pk=reader_id).values_list("secret", flat=True).first() or ""
+
+
+def reader_of_secret(secret: str) -> int | None:
+    """Whose feed it is. The column is unique and indexed: the time tells nothing of secrets that are not there."""
+    return PrivateFeed.objects.filter(secret=secret).values_list("reader_id", flat=True).first() if secret else None
+
+
+def following_due(*, now: datetime, limit: int) -> list[int]:
+    """The one row, when the journal says more than was told, or a saved search is due again."""
+    return [PLACE] if _has_work(now) else []
+
+
+def next_following_turn() -> datetime | None:
+    """Now when there is work; None otherwise: what waits for a minute to pass does not keep an engine from its end."""
+    return tray.EPOCH if _has_work(tray.EPOCH) else None
+
+
+def _has_work(now: datetime) -> bool:
+    place = Place.objects.filter(pk=PLACE).first()
+    if place is None:
+        return Follow.objects.exists()
+    if place.due_at is not None and place.due_at > now > tray.EPOCH:
+        return False
+    return latest_cursor() > place.position and (now == tray.EPOCH or place.leased_until < now)

@@ -16,6 +16,8 @@ from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
+from icma.following import actions as following
+from icma.following import queries as followed
 from icma.mail import actions as mail
 from icma.mail import queries as mailed
 from icma.mail.carriers import Carrier
@@ -69,7 +71,7 @@ class Engine:
         clock: Callable[[], datetime],
         network: int,
         reading: int,
-        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter"),
+        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter", "following"),
         carry: Carrier | None = None,
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
@@ -85,6 +87,7 @@ class Engine:
             Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
+            Lane(name="following", threads=1, trays=tuple(t for t in _following_trays() if t.name in only)),
             Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry) if t.name in only)),
         )
         self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
@@ -210,6 +213,19 @@ def _reader_trays(readers: ReaderPool) -> tuple[Tray, ...]:
             next_turn=captured.next_unread_turn,
             step=partial(read_capture, readers=readers),
             push_ahead=captures.push_unread_ahead,
+        ),
+    )
+
+
+def _following_trays() -> tuple[Tray, ...]:
+    """One row, as with the search: the journal is read on for all who follow something."""
+    return (
+        Tray(
+            name="following",
+            due=followed.following_due,
+            next_turn=followed.next_following_turn,
+            step=following.catch_up,
+            push_ahead=following.push_following_ahead,
         ),
     )
 
