@@ -147,6 +147,12 @@ def author_comments(author_id: int, *, limit: int, before: int | None = None, no
     return [views[row.pk] for row in some]
 
 
+def held_of(author_id: int, *, limit: int) -> list[int]:
+    """The numbers of one reader's comments that wait, the oldest first."""
+    rows = Comment.objects.filter(author_id=author_id, state=State.HELD).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def author_history(author_id: int) -> AuthorHistory:
     """One reader's comments by state."""
     return _histories([author_id]).get(author_id, AuthorHistory())

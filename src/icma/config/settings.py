@@ -77,7 +77,7 @@ WSGI_APPLICATION = "icma.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "portal" / "templates"],
+        "DIRS": [PACKAGE / "portal" / "templates", PACKAGE / "desk" / "pages"],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "icma.portal.jinja.environment", "auto_reload": DEBUG},
     },

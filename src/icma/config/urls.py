@@ -8,6 +8,7 @@ from django.urls import include, path
 
 handler500 = "icma.portal.faults.server_fault"
 urlpatterns = [
+    path("desk/moderation/", include("icma.desk.moderation_urls")),
     path("desk/", admin.site.urls),
     *i18n_patterns(path("account/", include("allauth.urls"))),  # /az/account/...: the language as in every address
     path("", include("icma.portal.urls")),

@@ -61,8 +61,8 @@ def decide(
 
     `subject` is "comment:9", "reader:3" or "article:7"; `until` ends a ban; `seconds` are those of the slow mode.
     `seen` is the newest decision about the subject that the moderator knew of (0: none), None to go ahead whatever
-    others did. Raises `Refused`: kind, reason, until, seconds, gone, house (a moderator cannot be banned), settled (decision): somebody
-    was quicker.
+    others did. Raises `Refused`: kind, reason, until, seconds, gone, house (a moderator cannot be banned), settled
+    (decision): somebody was quicker.
     """
     if reason not in reasons_for(kind):
         raise Refused("reason" if reasons_for(kind) else "kind")

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
 from .models import Decision
-from .reasons import kind_in_words, reason_in_words
+from .reasons import Kind, kind_in_words, reason_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,20 @@ def deciders_of(subjects: Iterable[str], *, kind: str) -> dict[str, int]:
 def decisions_of(by: int, *, limit: int = 20) -> list[DecisionFacts]:
     """What one moderator decided last, the newest first."""
     return [_facts(row) for row in Decision.objects.filter(by_id=by).order_by("-id")[:limit]]
+
+
+def bans_of(readers: Iterable[int]) -> dict[int, int]:
+    """How often each of these readers was banned; those never banned are missing."""
+    subjects = {f"reader:{pk}": pk for pk in readers}
+    made = Decision.objects.filter(subject__in=subjects, kind=Kind.READER_BANNED)
+    counted = made.exclude(answers__startswith="decision").order_by().values_list("subject").annotate(count=Count("id"))
+    return {subjects[subject]: count for subject, count in counted}
+
+
+def everything_decided(*, before: int | None = None, limit: int = 50) -> list[DecisionFacts]:
+    """Every decision with who made it, the newest first: for the team alone."""
+    rows = Decision.objects.filter(pk__lt=before) if before else Decision.objects.all()
+    return [_facts(row) for row in rows.order_by("-id")[:limit]]
 
 
 def decided_since(by: int, since: datetime) -> int:
