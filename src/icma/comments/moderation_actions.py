@@ -105,9 +105,10 @@ def save_rule(
         raise ValidationError({"pattern": "twice"})
     with transaction.atomic():
         values = {"kind": kind, "pattern": pattern, "effect": effect, "note": clean_line(note)[:200], "active": active}
-        row, _ = Rule.objects.update_or_create(pk=pk or 0, defaults=values, create_defaults={**values, "made_at": now})
-        record_change(kind="rule.saved", subject=f"rule:{row.pk}", at=now)
-    return row.pk
+        if pk is None or not Rule.objects.filter(pk=pk).update(**values):
+            pk = Rule.objects.create(**values, made_at=now).pk
+        record_change(kind="rule.saved", subject=f"rule:{pk}", at=now)
+    return pk
 
 
 def remove_rule(*, pk: int, now: datetime) -> None:
