@@ -1,7 +1,21 @@
-"""The addresses of bookmarks, follows, notices and private feeds."""
+"""The addresses of bookmarks, follows, notices and private feeds. None of them is kept by the page cache."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-following_urls: list[URLPattern] = []
+from . import converters as converters  # must be registered before
+from . import following_views as views
+
+_MINE = "<edition:edition>/account/"
+
+following_urls: list[URLPattern] = [
+    path(f"{_MINE}bookmarks/", views.bookmarks),
+    path(f"{_MINE}bookmarks/keep/", views.keep),
+    path(f"{_MINE}following/", views.following),
+    path(f"{_MINE}following/follow/", views.follow),
+    path(f"{_MINE}following/renew/", views.renew),
+    path(f"{_MINE}notices/", views.notices),
+    path(f"{_MINE}notices/read/", views.read),
+    path("<edition:edition>/my/<slug:secret>/feed.<slug:ending>", views.own_feed),
+]

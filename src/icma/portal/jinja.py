@@ -22,6 +22,8 @@ from icma.core.comment_text import safe_html
 from icma.core.sanitize import inline_html
 from icma.core.text import cut_words, soft_hyphens
 from icma.core.types import Block, Certainty
+from icma.following.queries import is_following, is_kept
+from icma.notices.reasons import kind_in_words
 
 from . import comment_words, dates
 from .account_words import browsers_of, service_name, services_of, whys
@@ -104,6 +106,9 @@ def environment(**options: Any) -> Environment:
         frame_error=frame_error,
         frame_personal=frame_personal,
         messages_of=get_messages,
+        is_following=is_following,
+        is_kept=is_kept,
+        kind_in_words=kind_in_words,
         sign_in_path=sign_in_path,
         comment_words=comment_words,
         new_token=new_token,

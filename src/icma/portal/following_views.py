@@ -1,0 +1,229 @@
+"""What a reader keeps, follows and was told; and the reader's own feed, whose address is a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from icma.articles.queries import PublicArticle, public_rows
+from icma.catalogs import translate as _
+from icma.comments.queries import CommentView, comment_view
+from icma.following import actions
+from icma.following.actions import Refused
+from icma.following.queries import (
+    NOTICES,
+    FollowFacts,
+    NoticeFacts,
+    bookmarks_of,
+    followed_articles,
+    follows_of,
+    notices_of,
+    reader_of_secret,
+    secret_of,
+)
+from icma.notices.queries import decision
+from icma.sources.queries import source_by_slug
+
+from .addresses import sign_in_path
+from .channels import FORMATS, Channel, make_feed
+from .comment_views import viewer_of
+from .editions import Frame, frame_page
+from .feed_views import WRITERS
+from .words import section_name
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice with what it is about, as far as that may still be shown."""
+
+    notice: NoticeFacts
+    article: PublicArticle | None
+    comment: CommentView | None
+    reason: str  # of a decision, in words
+    words: str  # of the moderator, to this reader
+
+
+def for_readers(tail: str) -> Callable[[View], View]:
+    """The view takes the frame; guests go to sign in and come back."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def ask(request: HttpRequest, edition: str, **more: str) -> HttpResponse:
+            frame = frame_page(request, edition, tail)
+            if frame.reader is None:
+                return HttpResponseRedirect(sign_in_path(edition, frame.here))
+            return view(request, frame, **more)
+
+        return never_cache(ask)
+
+    return wrap
+
+
+@require_safe
+@for_readers("account/bookmarks/")
+def bookmarks(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The articles that the reader keeps."""
+    rows = bookmarks_of(_id(frame), before=_number(request.GET.get("before", "")))
+    return render(request, "following/bookmarks.html", {"frame": frame, "rows": rows})
+
+
+@require_safe
+@for_readers("account/following/")
+def following(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Everything that the reader follows, and the address of the own feed."""
+    rows = [(one, *_named(one)) for one in follows_of(_id(frame))]
+    secret = secret_of(_id(frame))
+    feed = f"{frame.origin}/{frame.edition}/my/{secret}/feed.xml" if secret else ""
+    return render(request, "following/following.html", {"frame": frame, "rows": rows, "feed": feed})
+
+
+@require_safe
+@for_readers("account/notices/")
+def notices(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """What the reader was told."""
+    rows = notices_of(_id(frame), before=_number(request.GET.get("before", "")))
+    values = {"rows": _told(rows, frame), "newest": rows[0].id if rows else 0, "more": len(rows) == NOTICES}
+    return render(request, "following/notices.html", {"frame": frame, **values})
+
+
+@require_POST
+@for_readers("account/notices/")
+def read(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """All of them are seen."""
+    actions.mark_read(reader_id=_id(frame), up_to=_number(request.POST.get("newest", "")) or 0, now=timezone.now())
+    return _see_other(frame.here)
+
+
+@require_POST
+@for_readers("account/bookmarks/")
+def keep(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Keep an article, or let it go."""
+    number = _number(request.POST.get("article", "")) or 0
+    act = actions.drop_article if request.POST.get("do") == "drop" else actions.keep_article
+    try:
+        act(reader_id=_id(frame), article_id=number, now=timezone.now())
+    except Refused as refused:
+        return _refused(request, frame, refused)
+    return _see_other(_back(request, frame))
+
+
+@require_POST
+@for_readers("account/following/")
+def follow(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Follow something, or no longer."""
+    asked = {name: request.POST.get(name, "") for name in ("kind", "key")}
+    language = request.POST.get("language", frame.edition)[:8]
+    act = actions.unfollow if request.POST.get("do") == "drop" else actions.follow
+    try:
+        act(reader_id=_id(frame), **asked, language=language, now=timezone.now())
+    except Refused as refused:
+        return _refused(request, frame, refused)
+    return _see_other(_back(request, frame))
+
+
+@require_POST
+@for_readers("account/following/")
+def renew(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """A new secret; the old address is dead."""
+    actions.renew_secret(reader_id=_id(frame), now=timezone.now())
+    return _see_other(frame.here)
+
+
+@require_safe
+@never_cache
+def own_feed(request: HttpRequest, edition: str, secret: str, ending: str) -> HttpResponse:
+    """The newest articles of what a reader follows, for a feed reader that cannot sign in."""
+    frame = frame_page(request, edition)
+    reader = reader_of_secret(secret)
+    if reader is None or ending not in FORMATS:
+        raise Http404("There is no such feed.")
+    channel = Channel(
+        title=_("What you follow on %(portal)s") % {"portal": frame.portal.name},
+        description=_("Your own feed. Its address is a secret: whoever knows it can read it."),
+        home=f"/{edition}/",
+        language=edition,
+    )
+    body = WRITERS[ending](make_feed(followed_articles(reader), frame, channel))
+    answer = HttpResponse(body, content_type=f"{FORMATS[ending]}; charset=utf-8")
+    answer.headers["X-Robots-Tag"], answer.headers["Referrer-Policy"] = "noindex", "no-referrer"
+    return answer
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _named(one: FollowFacts) -> tuple[str, str]:
+    """(name, path) of what is followed; a name alone when there is nothing to lead to."""
+    if one.kind == "source":
+        found = source_by_slug(one.key)
+        return (found.name if found else one.key), f"/{one.language}/source/{one.key}/"
+    if one.kind == "section":
+        return section_name(one.key), f"/{one.language}/section/{one.key}/"
+    if one.kind == "search":
+        return f"“{one.key}”", f"/{one.language}/search/?q={one.key}"
+    rows = public_rows([int(one.key)])
+    return (rows[0].title, f"/{one.language}/article/{one.key}-/comments/") if rows else (_("Comments"), "")
+
+
+def _told(rows: list[NoticeFacts], frame: Frame) -> list[Told]:
+    """Each notice with its article or comment; one query for all articles."""
+    comments = {
+        row.number: comment_view(row.number, viewer=viewer_of(frame), now=frame.now)
+        for row in rows
+        if row.subject.startswith("comment:")
+    }
+    ids = [row.number for row in rows if row.subject.startswith("article:")]
+    ids += [found.article_id for found in comments.values() if found]
+    articles = {row.id: row for row in public_rows(dict.fromkeys(ids))}
+    told = []
+    for row in rows:
+        comment = comments.get(row.number) if row.subject.startswith("comment:") else None
+        made = decision(int(row.cause.partition(":")[2])) if row.cause.startswith("decision:") else None
+        article = articles.get(comment.article_id if comment else row.number)
+        told.append(
+            Told(
+                notice=row, article=article, comment=comment, reason=made.reason_words if made else "",
+                words=made.words if made else "",
+            )
+        )  # fmt: skip
+    return told
+
+
+def _refused(request: HttpRequest, frame: Frame, refused: Refused) -> HttpResponse:
+    words = {
+        "full": _("You follow or keep as much as one can. Let something go first."),
+        "key": _("There is nothing like that here to follow."),
+    }
+    fault = words.get(refused.code, words["key"])
+    return render(request, "following/refused.html", {"frame": frame, "fault": fault}, status=422)
+
+
+def _back(request: HttpRequest, frame: Frame) -> str:
+    back = request.POST.get("back", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return frame.here
+
+
+def _see_other(path: str) -> HttpResponse:
+    answer = HttpResponseRedirect(path)
+    answer.status_code = 303
+    return answer
+
+
+def _id(frame: Frame) -> int:
+    return frame.reader.id if frame.reader else 0
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 19 else None

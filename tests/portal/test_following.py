@@ -1,0 +1,106 @@
+"""Pages of what a reader keeps and follows."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.make import make_article, make_reader, make_source
+
+from icma.articles import actions as articles
+from icma.following.actions import catch_up, renew_secret, tell
+from icma.house.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(reader: int) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def words(answer: Any) -> str:
+    main = re.search(r"<main.*?</main>", answer.content.decode(), re.DOTALL)
+    assert main is not None
+    return " ".join(re.sub(r"<[^>]*>", " ", main[0]).split())
+
+
+@pytest.mark.parametrize("tail", ["bookmarks/", "following/", "notices/"])
+@pytest.mark.parametrize("edition", ["az", "ru", "en"])
+def test_guests_sign_in_first_and_readers_see_what_to_do(client: Client, edition: str, tail: str) -> None:
+    path = f"/{edition}/account/{tail}"
+    assert client.get(path)["Location"] == f"/{edition}/account/login/?next={path}"
+    answer = signed_in(make_reader("Anar")).get(path)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_an_article_is_kept_and_let_go(archive: Path) -> None:
+    article = make_article(make_source(), "Заголовок")
+    anar = signed_in(make_reader("Anar"))
+    page = f"/ru/article/{article}-zagolovok/"
+    form = "/ru/account/bookmarks/keep/"
+    kept = anar.post(form, {"article": article, "do": "keep", "back": page})
+    assert (kept.status_code, kept["Location"]) == (303, page)
+    assert "В закладках" in anar.get(page).content.decode()
+    assert "Заголовок" in words(anar.get("/ru/account/bookmarks/"))
+    articles.withhold(article_id=article, reason="request", now=timezone.now())
+    assert "Заголовок" not in words(anar.get("/ru/account/bookmarks/"))
+    anar.post(form, {"article": article, "do": "drop", "back": "//evil.example/"})
+    assert "Пока ничего нет" in words(anar.get("/ru/account/bookmarks/"))
+
+
+def test_following_leads_to_notices_and_to_the_private_feed(archive: Path) -> None:
+    haqqin, reader = make_source(), make_reader("Anar")
+    anar = signed_in(reader)
+    form = "/ru/account/following/follow/"
+    assert anar.post(form, {"kind": "source", "key": haqqin.slug, "do": "follow"}).status_code == 303
+    assert "Источник: Haqqin" in words(anar.get("/ru/account/following/"))
+    assert 'aria-pressed="true"' in anar.get(f"/ru/source/{haqqin.slug}/").content.decode()
+    make_article(haqqin, "Новая", now=timezone.now() + timedelta(seconds=1), published=timezone.now())
+    catch_up(1, now=timezone.now() + timedelta(seconds=5))
+    assert "Новое: Новая Haqqin" in words(anar.get("/ru/account/notices/"))
+    secret = renew_secret(reader_id=reader, now=timezone.now())
+    feed = Client().get(f"/ru/my/{secret}/feed.xml")
+    assert "<title>Новая</title>" in feed.content.decode()
+    assert (feed["X-Robots-Tag"], feed["Referrer-Policy"]) == ("noindex", "no-referrer")
+    assert Client().get(f"/ru/my/{secret}x/feed.xml").status_code == 404
+    anar.post("/ru/account/following/renew/")
+    assert Client().get(f"/ru/my/{secret}/feed.xml").status_code == 404
+    assert anar.post(form, {"kind": "source", "key": haqqin.slug, "do": "drop"}).status_code == 303
+    assert "Подписок пока нет" in words(anar.get("/ru/account/following/"))
+
+
+def test_notices_are_read_by_a_form_and_are_nobody_elses() -> None:
+    reader = make_reader("Anar")
+    tell(reader_id=reader, kind="comment.hidden", subject="comment:5", now=timezone.now())
+    anar, other = signed_in(reader), signed_in(make_reader("Leyla"))
+    assert "Comment hidden" in words(anar.get("/en/account/notices/"))
+    assert "Comment hidden" not in words(other.get("/en/account/notices/"))
+    assert "<b>1</b>" in anar.get("/en/account/notices/").content.decode()
+    anar.post("/en/account/notices/read/", {"newest": 10**9})
+    assert "<b>1</b>" not in anar.get("/en/account/notices/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"kind": "user", "key": "1"}, {"kind": "source", "key": "../x"}, {"kind": "section", "key": "<b>"}, {}]
+)
+def test_nonsense_is_refused_in_words(fields: dict[str, str]) -> None:
+    answer = signed_in(make_reader("Anar")).post("/en/account/following/follow/", fields)
+    assert answer.status_code == 422
+    assert "There is nothing like that here to follow." in words(answer)
+
+
+def test_forms_of_other_sites_change_nothing(archive: Path) -> None:
+    article, reader = make_article(make_source(), "x"), make_reader("Anar")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    answer = strict.post("/en/account/bookmarks/keep/", {"article": article, "do": "keep"})
+    assert answer.status_code == 403
+    assert "Nothing kept yet" in words(strict.get("/en/account/bookmarks/"))
