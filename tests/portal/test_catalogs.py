@@ -24,11 +24,11 @@ SAME_EVERYWHERE = {"RSS", "Atom", "JSON Feed", "icma source add https://example.
 
 def texts_of_the_code() -> set[str | tuple[str, ...]]:
     as_written = {"trim_blocks": "true", "lstrip_blocks": "true"}
-    pages, letters = "portal/templates/**.html", "portal/templates/**.txt"
+    pages, letters, desk = "portal/templates/**.html", "portal/templates/**.txt", "desk/pages/**.html"
     found = extract_from_dir(
         ICMA,
-        method_map=[(pages, "jinja2"), (letters, "jinja2"), ("**.py", "python")],
-        options_map={pages: as_written, letters: as_written},
+        method_map=[(pages, "jinja2"), (letters, "jinja2"), (desk, "jinja2"), ("**.py", "python")],
+        options_map={pages: as_written, letters: as_written, desk: as_written},
     )
     return {message if isinstance(message, str) else tuple(filter(None, message)) for _, _, message, _, _ in found}
 

@@ -147,10 +147,12 @@ def test_beyond_the_end_a_list_says_so_and_leads_back(client: Client) -> None:
 @pytest.mark.parametrize(
     ("rights", "expected"),
     [
-        (Rights.FULL, ["Сайт: haqqin.example", "Основной язык: русский", "Здесь показывается полный текст",
-                       "RSS этого источника", "16 марта 2025, воскресенье", "12:16", "Новость"]),
-        (Rights.LINK, ["Сайт: haqqin.example", "Основной язык: русский", "Здесь показываются только ссылки",
-                       "RSS этого источника", "16 марта 2025, воскресенье", "12:16", "Материал на сайте Haqqin"]),
+        (Rights.FULL, ["Подписаться", "Сайт: haqqin.example", "Основной язык: русский",
+                       "Здесь показывается полный текст", "RSS этого источника",
+                       "16 марта 2025, воскресенье", "12:16", "Новость"]),
+        (Rights.LINK, ["Подписаться", "Сайт: haqqin.example", "Основной язык: русский",
+                       "Здесь показываются только ссылки", "RSS этого источника",
+                       "16 марта 2025, воскресенье", "12:16", "Материал на сайте Haqqin"]),
     ],
 )  # fmt: skip
 def test_the_page_of_an_outlet_says_what_is_kept_of_it(client: Client, rights: Rights, expected: list[str]) -> None:

@@ -6,6 +6,7 @@ in by e-mail code or with another service. Those are sent a code here.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -13,20 +14,19 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 
-from icma.catalogs import translate as _
-from icma.house.queries import portal_facts
-
 from .editions import active_language
 
+_ACCOUNT = re.compile(r"/(az|ru|en)/account/")
 CODE_KEY = "icma_confirm"  # in the session: the code that was sent, when, and how often it was guessed
 CODE_SECONDS = 900
 CODE_DIGITS = 8
@@ -49,7 +49,10 @@ class ConfirmMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _ACCOUNT.match(request.path_info):
+            add_never_cache_headers(response)  # the next person at this browser goes back one page
+        return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Send to the page of the code whoever has no other way to show who they are."""
@@ -93,8 +96,6 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
 
 def send_code(request: HttpRequest) -> bool:
     """Mail a new code unless one went a moment ago; False when the account has no address of its own."""
-    from icma.mail.actions import write_letter
-
     waiting = request.session.get(CODE_KEY)
     if waiting and time.time() - waiting["at"] < PAUSE_SECONDS:
         return True
@@ -103,11 +104,7 @@ def send_code(request: HttpRequest) -> bool:
         return False
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     request.session[CODE_KEY] = {"code": code, "at": time.time(), "guesses": 0}
-    words = _("Your code is %(code)s. Somebody who is signed in to your account wants to change something important. If it is not you, end all sessions in your account.")  # fmt: skip  # noqa: E501 -- one text
-    write_letter(
-        to=address.email, subject=_("Confirm that it is you: %(portal)s") % {"portal": portal_facts().written},
-        text=words % {"code": code}, now=timezone.now(),
-    )  # fmt: skip
+    get_adapter().send_mail("reader/email/confirm", address.email, {"code": code})
     return True
 
 

@@ -1,4 +1,4 @@
-"""The forms in which a browser hands over what a passkey has signed. All of it may have been made up."""
+"""Forms of passkeys, second steps and other services. What a browser hands over may have been made up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as allauth_forms
+from allauth.socialaccount.forms import SignupForm
 from django import forms
 
+from icma.catalogs import translate as _
 from icma.core.strange_text import clean_text
+from icma.house.reader_actions import is_name_taken
 
+from .account_forms import NameField, Ours, why_not_this_name
 from .security_adapters import LONGEST_NAME
 
 MOST_BYTES = 32_768  # of a credential; an attestation with a chain of certificates takes about 10,000
@@ -93,8 +99,43 @@ class ConfirmPasskeyForm(allauth_forms.ReauthenticateWebAuthnForm):
         return _checked(super().clean_credential)
 
 
-class RenamePasskeyForm(_Named, allauth_forms.EditWebAuthnForm):
+class RenamePasskeyForm(Ours, _Named, allauth_forms.EditWebAuthnForm):
     """Another word for a key."""
+
+    words = {"name": lambda: _("What to call it")}
+
+
+class ServiceSignUpForm(Ours, SignupForm):
+    """Who comes from another service chooses the name for others; the address is the one that the service gave."""
+
+    words = {"name": lambda: _("Name"), "email": lambda: _("E-mail")}
+    hints = {"name": lambda: _("Others see it above your comments."), "email": lambda: _("Nobody else sees it.")}
+    field_order = ["name", "email"]
+
+    name = NameField(required=False)
+
+    def clean_name(self) -> str:
+        """As in the form of sign-up."""
+        name: str = self.cleaned_data["name"]
+        if is_name_taken(name):
+            raise forms.ValidationError(why_not_this_name("taken"), code="taken")
+        return name
+
+
+class _Code(Ours):
+    words = {"code": lambda: _("Code")}
+
+
+class SecondStepForm(_Code, AuthenticateForm):
+    """Six digits of an app, or a recovery code."""
+
+
+class ConfirmStepForm(_Code, ReauthenticateForm):
+    """The same, before something dangerous."""
+
+
+class AppForm(_Code, ActivateTOTPForm):
+    """The first code of an app shows that it has understood its key."""
 
 
 def _checked(check: Any) -> Any:
