@@ -14,6 +14,7 @@ from django.views.csrf import csrf_failure
 
 from .cache_rules import is_public
 from .comment_views import expired
+from .editions import edition_of_path
 
 CODE_BYTES = 4  # eight letters and digits: short enough to be read out on the telephone
 
@@ -28,7 +29,7 @@ def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.path.startswith("/desk/"):
         return csrf_failure(request, reason)
-    if is_public(request.path_info):
+    if is_public(request.path_info) or not edition_of_path(request.path_info):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     with suppress(Http404):
         found = resolve(request.path_info)
