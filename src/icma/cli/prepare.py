@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from icma import __version__
 from icma.demo.outlets import OUTLETS, Outlet
+from icma.demo.people import PEOPLE, Role, is_this_machine
 from icma.house.actions import mark_demo
 from icma.house.queries import has_operator
+from icma.house.reader_actions import add_reader, appoint_moderator, make_operator
+from icma.house.reader_queries import is_email_known
 from icma.sources.actions import FeedPlan, add_source
 from icma.sources.queries import Rights, all_sources
 
@@ -36,6 +39,7 @@ def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
     wanted = _wants_demo(home, False if bundle else demo)  # real outlets never come into the demo
     if wanted:
         _add_demo_sources(demo_port(home))
+        _add_demo_people()
     mark_demo(demo=wanted, now=timezone.now())
     if bundle:
         add_bundle(bundle, now=timezone.now())
@@ -81,3 +85,19 @@ def _add_demo_sources(port: int) -> None:
     for outlet in OUTLETS:
         if outlet.homepage(port) not in known:
             add_demo_outlet(outlet, port, now=timezone.now())
+
+
+def _add_demo_people() -> None:
+    """Passwords that everybody knows are only for a portal that nobody else can reach."""
+    if not is_this_machine(settings.ENV.host):
+        return
+    now = timezone.now()
+    for person in PEOPLE:
+        if is_email_known(person.email):
+            continue
+        joined = now - timedelta(days=30)  # not a stranger: what they write needs no review for being new
+        pk = add_reader(email=person.email, name=person.name, password=person.password, joined_at=joined, now=now)
+        if person.role is Role.MODERATOR:
+            appoint_moderator(user_id=pk, now=now)
+        elif person.role is Role.OPERATOR:
+            make_operator(user_id=pk, now=now)

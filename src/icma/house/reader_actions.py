@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ def add_reader(*, email: str, name: str, joined_at: datetime, now: datetime, pas
         user = User(username=f"r-{secrets.token_hex(8)}", email=email, date_joined=joined_at)
         user.set_password(password or None)
         user.save()
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         name_reader(user_id=user.pk, name=name, now=now)
     return user.pk
 
@@ -75,6 +77,13 @@ def appoint_moderator(*, user_id: int, now: datetime) -> None:
         user.save(update_fields=["is_staff"])
         user.user_permissions.add(_moderate())
         record_change(kind="moderator.appointed", subject=f"user:{user_id}", at=now)
+
+
+def make_operator(*, user_id: int, now: datetime) -> None:
+    """A reader who may do everything at the desk."""
+    with transaction.atomic():
+        User.objects.filter(pk=user_id).update(is_staff=True, is_superuser=True)
+        record_change(kind="operator.appointed", subject=f"user:{user_id}", at=now)
 
 
 def dismiss_moderator(*, user_id: int, now: datetime) -> None:

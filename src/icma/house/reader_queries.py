@@ -49,6 +49,11 @@ def readers(ids: Iterable[int]) -> dict[int, ReaderFacts]:
     return {row[0]: _facts(*row) for row in rows.values_list(*_COLUMNS)}
 
 
+def is_email_known(email: str) -> bool:
+    """Whether an account has this address. For commands; no page may tell a stranger."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
 def moderators() -> list[int]:
     """Everybody who may decide on comments."""
     allowed = Permission.objects.filter(content_type__app_label=MODERATE[0], codename=MODERATE[1])
