@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from tests.make import NOW, make_article, make_reader, make_source
 
 from icma.comments.actions import Refused, add_comment, appeal, delete_comment, report
@@ -167,8 +167,8 @@ def test_who_deletes_the_comment_first_wins(article: int, moderator: int) -> Non
 def test_the_database_refuses_to_change_a_decision(article: int, moderator: int, change: dict[str, Any]) -> None:
     made = hide(write(article, make_reader("Anar")), moderator, words="Sakit")
     column, value = next(iter(change.items()))
-    with pytest.raises(IntegrityError, match="a decision is never changed"), connection.cursor() as cursor:
-        cursor.execute(
+    with pytest.raises(IntegrityError, match="a decision is never changed"), transaction.atomic():
+        connection.cursor().execute(
             f"/**/ UPDATE notices_decision SET {column} = %s WHERE id = %s", [value, made]
         )  # the law of writing looks at the beginning
 
