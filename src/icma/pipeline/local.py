@@ -14,10 +14,12 @@ from django.db import DatabaseError, OperationalError, connections
 
 from icma.captures import actions as captures
 from icma.captures import queries as captured
+from icma.comments.privacy_actions import forget_addresses
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.following import actions as following
 from icma.following import queries as followed
+from icma.house import sweep_actions as sweeping
 from icma.mail import actions as mail
 from icma.mail import queries as mailed
 from icma.mail.carriers import Carrier
@@ -71,7 +73,7 @@ class Engine:
         clock: Callable[[], datetime],
         network: int,
         reading: int,
-        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter", "following"),
+        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter", "following", "sweep"),
         carry: Carrier | None = None,
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
@@ -88,6 +90,7 @@ class Engine:
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
             Lane(name="following", threads=1, trays=tuple(t for t in _following_trays() if t.name in only)),
+            Lane(name="sweep", threads=1, trays=tuple(t for t in _sweep_trays() if t.name in only)),
             Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry) if t.name in only)),
         )
         self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
@@ -226,6 +229,20 @@ def _following_trays() -> tuple[Tray, ...]:
             next_turn=followed.next_following_turn,
             step=following.catch_up,
             push_ahead=following.push_following_ahead,
+        ),
+    )
+
+
+def _sweep_trays() -> tuple[Tray, ...]:
+    """One row a day: what the rooms promise to forget."""
+    parts = (forget_addresses, mail.sweep_letters, following.sweep_notices)
+    return (
+        Tray(
+            name="sweep",
+            due=sweeping.sweeps_due,
+            next_turn=lambda: None,  # nothing waits for it
+            step=partial(sweeping.sweep, parts=parts),
+            push_ahead=sweeping.push_sweep_ahead,
         ),
     )
 
