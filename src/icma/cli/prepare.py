@@ -16,7 +16,7 @@ from icma.demo.people import PEOPLE, Role, is_this_machine
 from icma.house.actions import mark_demo
 from icma.house.queries import has_operator
 from icma.house.reader_actions import add_reader, appoint_moderator, make_operator
-from icma.house.reader_queries import is_email_known
+from icma.house.reader_queries import reader_with_email
 from icma.sources.actions import FeedPlan, add_source
 from icma.sources.queries import Rights, all_sources
 
@@ -93,7 +93,7 @@ def _add_demo_people() -> None:
         return
     now = timezone.now()
     for person in PEOPLE:
-        if is_email_known(person.email):
+        if reader_with_email(person.email) is not None:
             continue
         joined = now - timedelta(days=30)  # not a stranger: what they write needs no review for being new
         pk = add_reader(email=person.email, name=person.name, password=person.password, joined_at=joined, now=now)

@@ -49,9 +49,9 @@ def readers(ids: Iterable[int]) -> dict[int, ReaderFacts]:
     return {row[0]: _facts(*row) for row in rows.values_list(*_COLUMNS)}
 
 
-def is_email_known(email: str) -> bool:
-    """Whether an account has this address. For commands; no page may tell a stranger."""
-    return User.objects.filter(email__iexact=email).exists()
+def reader_with_email(email: str) -> int | None:
+    """Whose account has this address. For commands; no page may tell a stranger."""
+    return User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
 
 
 def moderators() -> list[int]:
