@@ -479,3 +479,21 @@ def test_pages_of_nobody_and_nothing_are_not_there(desk: Client, article: int) -
         assert desk.get(HOME + path).status_code == 404, path
     for path in ("?after=-1", "?after=x", "?after=99999999999999999999", "?after=٣"):
         assert desk.get(HOME + path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("action", "line"),
+    [("hide", "Article taken down. Other."), ("hide_by_law", "Article taken down. Against the law.")],
+)
+def test_an_article_that_is_taken_down_stands_in_the_log(client: Client, article: int, action: str, line: str) -> None:
+    client.force_login(get_user_model().objects.get(pk=operator()), "django.contrib.auth.backends.ModelBackend")
+    for button in (action, "show_again"):
+        client.post("/desk/articles/article/", {"action": button, "_selected_action": str(article)})
+    assert [(row.kind, row.article_id) for row in public_log()] == [
+        ("article.shown", article), ("article.withheld", article),
+    ]  # fmt: skip
+    assert line in words(client, f"{HOME}log/")
+    public = client.get("/en/about/moderation/").content.decode()
+    assert ("Article taken down" in public, "oktay" in public.partition("<main")[2].partition("</main>")[0]) == (
+        True, False,
+    )  # fmt: skip
