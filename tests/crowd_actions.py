@@ -1,0 +1,25 @@
+"""A thread of ten thousand answers, written in one statement: through the actions it would take minutes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from icma.comments.models import Comment, Discussion
+from icma.core.comment_text import render_comment
+from tests.make import NOW
+
+
+def make_crowd(*, article: int, author: int, answers: int) -> int:
+    """One comment with so many answers; the number of the first."""
+    root = Comment.objects.create(article_id=article, author_id=author, text="kök", html="<p>kök</p>", written_at=NOW)
+    rows = [
+        Comment(
+            article_id=article, author_id=author, parent_id=root.pk, root_id=root.pk, text=f"Cavab {n}",
+            html=render_comment(f"Cavab **{n}**"), written_at=NOW + timedelta(seconds=n),
+        )
+        for n in range(answers)
+    ]  # fmt: skip
+    Comment.objects.bulk_create(rows, batch_size=500)
+    Comment.objects.filter(pk=root.pk).update(answers=answers)
+    Discussion.objects.update_or_create(pk=article, defaults={"shown": answers + 1})
+    return root.pk
