@@ -84,10 +84,20 @@ def test_search_and_desk_are_never_kept(visit: Open) -> None:
     page.goto("/ru/latest/")
     wait_until_kept(page, "/ru/latest/")
     page.goto("/ru/search/?q=%D0%BC%D0%BE%D1%81%D1%82")
-    page.goto("/desk/login/")
+    page.goto("/desk/login/")  # leads to /ru/account/login/
+    page.goto("/ru/account/signup/")
     page.goto("/ru/feed.xml")
     page.goto("/ru/")
     assert sorted(page.evaluate(KEPT_PATHS)) == ["/ru/", "/ru/latest/"]
+
+
+def test_a_page_made_for_one_reader_is_never_kept(visit: Open) -> None:
+    page = visit("/ru/")
+    wait_until_kept(page, "/ru/")
+    (worker,) = page.context.service_workers
+    own = "new Response('mine', { headers: { 'Content-Type': 'text/html', 'Cache-Control': 'private, no-cache' } })"
+    worker.evaluate(f"async () => remember(new URL('/ru/latest/', location.origin), {own})")
+    assert page.evaluate(KEPT_PATHS) == ["/ru/"]
 
 
 @pytest.mark.parametrize("status", [404, 410, 451])

@@ -85,6 +85,12 @@ def test_a_guest_writes_first_and_finds_the_text_after_signing_in(client: Client
     assert "черновик" not in client.get(form).content.decode()  # given back once
 
 
+def test_a_page_made_for_a_reader_is_kept_by_nobody(client: Client, article: int) -> None:
+    path = f"/ru/article/{article}-zagolovok/"
+    assert signed_in(make_reader("Anar")).get(path)["Cache-Control"] == "private, no-cache"
+    assert "private" not in client.get(path).get("Cache-Control", "")
+
+
 def test_a_reader_writes_answers_edits_and_deletes(article: int) -> None:
     anar, leyla = make_reader("Anar"), make_reader("Leyla")
     first, second = signed_in(anar), signed_in(leyla)

@@ -68,10 +68,11 @@ def add_comment(
     seconds = (now - opened_at).total_seconds() if opened_at else None
     try:
         with transaction.atomic():
+            discussion = _lock_row(article_id)  # before the look at the token: a double click waits here
             known = Comment.objects.filter(author_id=author_id, token=token).first() if token else None
             if known is not None:
                 return _added(known)
-            _mind_the_pace(article_id, author, now)
+            _mind_the_pace(discussion, author, now)
             parent = _answered(parent_id, article_id, author_id)
             state, why, spam = _judge(author, portal, text=text, hosts=hosts, seconds=seconds, now=now)
             comment = Comment.objects.create(
@@ -228,10 +229,13 @@ def _open_article(pk: int) -> PublicArticle:
     return found
 
 
-def _mind_the_pace(article_id: int, author: ReaderFacts, now: datetime) -> None:
-    """Lock the discussion's row, and refuse who writes too fast or into a closed thread."""
+def _lock_row(article_id: int) -> Discussion:
     Discussion.objects.get_or_create(pk=article_id)
-    discussion = Discussion.objects.select_for_update().get(pk=article_id)
+    return Discussion.objects.select_for_update().get(pk=article_id)
+
+
+def _mind_the_pace(discussion: Discussion, author: ReaderFacts, now: datetime) -> None:
+    """Refuse who writes too fast or into a closed thread."""
     if discussion.locked_at and not author.is_moderator:
         raise Refused("locked")
     mine = Comment.objects.filter(author_id=author.id).order_by("-id")
@@ -240,7 +244,7 @@ def _mind_the_pace(article_id: int, author: ReaderFacts, now: datetime) -> None:
         _wait(now, recent[0][0], PAUSE_SECONDS, "too_fast")
     if len(recent) == MOST_AN_HOUR:
         _wait(now, recent[-1][0], 3600, "too_fast")
-    here = next((at for at, article in recent if article == article_id), None)
+    here = next((at for at, article in recent if article == discussion.pk), None)
     if here and discussion.slow_seconds and not author.is_moderator:
         _wait(now, here, discussion.slow_seconds, "slow")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -28,4 +29,7 @@ class EditionMiddleware:
             response.headers.setdefault("Content-Language", language)
             if not named:
                 patch_vary_headers(response, ["Accept-Language"])
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                # Made for one reader: no cache on the way and no worker in the browser keeps it.
+                response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -7,7 +7,7 @@ const MOST_PAGES = 40
 const MOST_FILES = 40
 const PATIENCE = 6000 // ms; then a kept copy is better than an empty window
 const EDITION = `(?:${FACTS.editions.join("|")})`
-const KEPT = new RegExp(`^/${EDITION}/(?!(?:search|offline|around)/|.*\\.[a-z]+$)`)
+const KEPT = new RegExp(`^/${EDITION}/(?!(?:search|offline|around|account|my|comment|article/[0-9]+/comments)/|.*\\.[a-z]+$)`)
 const LASTING = /^\/(?:static\/.*\.(?:css|js|woff2|svg|png)$|theme-|logo-)/
 const HASHED = /\.[0-9a-f]{12}\.|^\/(?:theme|logo)-/
 const GONE = new Set([404, 410, 451])
@@ -97,7 +97,9 @@ async function remember(url, answer) {
   const pages = await caches.open(PAGES)
   if (GONE.has(answer.status)) return pages.delete(nameOf(url))
   const isPage = (answer.headers.get("Content-Type") || "").startsWith("text/html")
-  if (answer.status !== 200 || !isPage || answer.redirected) return
+  // What was made for one reader stays with the server: others may use this device after them.
+  const isOwn = /private|no-store/.test(answer.headers.get("Cache-Control") || "")
+  if (answer.status !== 200 || !isPage || answer.redirected || isOwn) return
   await pages.put(nameOf(url), answer) // in one step, and to the end of the row: the oldest visit leaves first
   await trim(pages, MOST_PAGES, () => true)
 }
