@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bench.server_cpu import free_port, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,18 +31,37 @@ class Post:
     sessions: tuple[str, str]
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A home with work for moderators, and what was made: copied for each test that uses the work up."""
+    home = tmp_path_factory.mktemp("filled")
+    (home / "static").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.moderation"], env=environ(home), check=True, stdout=subprocess.PIPE,
+        timeout=60,
+    )  # fmt: skip
+    return home, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def quiet_post(filled: tuple[Path, dict[str, Any]]) -> Iterator[Post]:
+    """For tests that decide nothing."""
+    with serve(*filled) as post:
+        yield post
+
+
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Post]:
-    """New for each test: they use the queue up."""
+def post(filled: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Post]:
+    """New for each test."""
+    home = shutil.copytree(filled[0], tmp_path / "home")
+    with serve(home, filled[1]) as post:
+        yield post
+
+
+@contextmanager
+def serve(home: Path, made: dict[str, Any]) -> Iterator[Post]:
     port = free_port()
-    (tmp_path / "static").mkdir()
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
-    env = outside | {"ICMA_HOME": str(tmp_path), "ICMA_PORT": str(port)}
-    filled = subprocess.run(
-        [sys.executable, "-m", "tests.browser.moderation"], env=env, check=True, stdout=subprocess.PIPE, timeout=60
-    )
-    made = json.loads(filled.stdout)
-    server = subprocess.Popen([sys.executable, "-m", "icma", "web"], env=env)
+    server = subprocess.Popen([sys.executable, "-m", "icma", "web"], env=environ(home) | {"ICMA_PORT": str(port)})
     try:
         wait_for(port)
         yield Post(origin=f"http://127.0.0.1:{port}", article=made["article"], sessions=tuple(made["sessions"]))
@@ -48,18 +70,35 @@ def post(tmp_path: Path) -> Iterator[Post]:
         server.wait(timeout=30)
 
 
+def environ(home: Path) -> dict[str, str]:
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
+    return outside | {"ICMA_HOME": str(home)}
+
+
 Enter = Callable[..., Any]
 
 
 @pytest.fixture
 def enter(chromium: Any, post: Post) -> Iterator[Enter]:
-    """The queue as one of the moderators sees it: `enter(who=0, path=QUEUE, width=1440, scripts=True)`."""
+    """The queue as one of the moderators sees it: `enter(who=0, width=1440, scripts=True)`."""
+    with entrance(chromium, post) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def look(chromium: Any, quiet_post: Post) -> Iterator[Enter]:
+    """The same, to look at it only."""
+    with entrance(chromium, quiet_post) as open_page:
+        yield open_page
+
+
+@contextmanager
+def entrance(chromium: Any, post: Post) -> Iterator[Enter]:
     contexts = []
 
     def open_page(
-        path: str = QUEUE, *, who: int = 0, width: int = 1440, scripts: bool = True, language: str = "az",
-        scheme: str = "light",
-    ) -> Any:  # fmt: skip
+        *, who: int = 0, width: int = 1440, scripts: bool = True, language: str = "az", scheme: str = "light"
+    ) -> Any:
         context = chromium.new_context(
             base_url=post.origin, viewport={"width": width, "height": 800}, java_script_enabled=scripts,
             locale=language, color_scheme=scheme, reduced_motion="reduce",
@@ -67,7 +106,7 @@ def enter(chromium: Any, post: Post) -> Iterator[Enter]:
         context.add_cookies([{"name": "sessionid", "value": post.sessions[who], "url": post.origin}])
         contexts.append(context)
         page = context.new_page()
-        page.goto(path)
+        page.goto(QUEUE)
         return page
 
     yield open_page
@@ -118,16 +157,18 @@ def test_the_whole_queue_is_decided_with_keys_alone(enter: Enter) -> None:
     assert page.locator(".tabs b").all_inner_texts() == ["0", "1", "1"]
 
 
-def test_keys_of_a_russian_keyboard_mean_the_same_places(enter: Enter) -> None:
-    page = enter(language="ru")
+def test_keys_of_a_russian_keyboard_mean_the_same_places(look: Enter) -> None:
+    page = look(language="ru")
     ids = waiting(page)
-    page.keyboard.down("KeyJ")  # by its place; the letter there is "о"
-    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ', bubbles: true}))")
-    assert current(page) == ids[2]
+    keyboard = page.context.new_cdp_session(page)
+    stroke = {"key": "о", "text": "о", "code": "KeyJ"}  # what a keyboard set to Russian sends from the place of j
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **stroke})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **stroke})
+    assert current(page) == ids[1]
 
 
-def test_letters_typed_into_a_field_decide_nothing(enter: Enter) -> None:
-    page = enter()
+def test_letters_typed_into_a_field_decide_nothing(look: Enter) -> None:
+    page = look()
     ids = waiting(page)
     page.keyboard.press("h")
     words = page.locator("article.current textarea")
@@ -191,15 +232,19 @@ def test_everything_works_without_a_script(enter: Enter) -> None:
     assert waiting(page) == ids[1:]
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1440])
-@pytest.mark.parametrize("language", ["az", "ru"])
-def test_no_page_is_wider_than_the_screen_and_targets_are_large(enter: Enter, width: int, language: str) -> None:
-    page = enter(width=width, language=language)
+@pytest.mark.parametrize(("width", "language"), [(320, "ru"), (360, "az"), (768, "ru"), (1440, "az")])
+def test_no_page_is_wider_than_the_screen_and_targets_are_large(look: Enter, width: int, language: str) -> None:
+    page = look(width=width, language=language)
     reader = page.locator("article.item .who a").first.get_attribute("href")
     for path in ("", "reported/", "appeals/", "discussions/", "rules/", "log/", reader.removeprefix(QUEUE)):
         page.goto(QUEUE + path)
         if path == "":
             page.locator(".hide summary").first.click()
+        wide = page.locator("body *:visible").evaluate_all(
+            "all => all.filter(one => !one.closest('.tabs') && one.getBoundingClientRect().right > innerWidth + 1)"
+            ".map(one => one.outerHTML.slice(0, 200))"
+        )
+        assert wide == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         small = page.locator(".moderation :is(button, .button, select):visible").evaluate_all(
             "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
@@ -208,11 +253,9 @@ def test_no_page_is_wider_than_the_screen_and_targets_are_large(enter: Enter, wi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong(enter: Enter, scheme: str) -> None:
-    axe = Path(__file__).parent / "axe.min.js"
-    if not axe.exists():
-        pytest.skip("axe-core is not here")
-    page = enter(scheme=scheme)
-    page.evaluate(axe.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
-    assert found == []
+def test_axe_finds_nothing_wrong(look: Enter, scheme: str) -> None:
+    page = look(scheme=scheme)
+    for path in ("", "reported/", "appeals/", "rules/", "log/"):
+        page.goto(QUEUE + path)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path

@@ -196,7 +196,7 @@ def hide_and_undo(portal: DemoPortal, desk: Any) -> None:
     places = places_of(portal, article)
     assert [name for name, path in places.items() if not shows(portal, name, path, article)] == []
     desk.goto("/desk/")
-    desk.locator("input[name=username]").fill("leyla")
+    desk.locator("input[name=login]").fill("leyla")
     desk.locator("input[name=password]").fill(PASSWORD)
     desk.keyboard.press("Enter")
     desk.locator("#content a[href='/desk/articles/article/']").first.click()
