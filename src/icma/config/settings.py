@@ -113,7 +113,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counts tries (sign-in, codes) for all web processes, across restarts; pages have a cache of their own.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limits"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # of the usual 300 a stranger with many addresses could push counters out
+    }
+}
 
 AUTH_USER_MODEL = "house.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -13,6 +14,9 @@ from icma.catalogs import translate as _
 from icma.core.names import LONGEST_NAME, BadName, check_name
 from icma.house.queries import portal_facts
 from icma.house.reader_actions import is_name_taken
+
+from .addresses import address_of_client
+from .proofs import ProofField, is_proof_needed, note_form, take_proof
 
 
 def why_not_this_name(code: str) -> str:
@@ -68,6 +72,20 @@ class SignUpForm(Ours, theirs.SignupForm):
     field_order = ["name", "email", "password1"]
 
     name = NameField(required=False)  # `check_name` says what is missing, in our words
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._address = address_of_client(context.request.META)
+        if is_proof_needed(self._address):
+            self.fields["proof"] = ProofField()
+
+    def clean(self) -> Any:
+        """Counts the form; while many are sent, it wants the solution of the browser's task."""
+        cleaned = super().clean()
+        note_form(self._address)
+        if "proof" in self.fields and not take_proof(cleaned.get("proof", "")):
+            raise ValidationError(_("Your browser has not solved the task. Send the form once more."), code="proof")
+        return cleaned
 
     def clean_name(self) -> str:
         """Refuses a name that somebody bears already. It tells who comments here, which is public, not who is here."""
