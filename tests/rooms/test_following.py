@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.make import NOW, make_article, make_reader, make_source
 
 from icma.articles import actions as articles
-from icma.comments.actions import add_comment
+from icma.comments.actions import add_comment, edit_comment
 from icma.following.actions import (
     MOST_AN_HOUR,
     Refused,
@@ -120,8 +122,12 @@ def test_what_is_not_there_cannot_be_followed(kind: str, key: str, code: str) ->
     assert refused.value.code == code
 
 
-def test_without_followers_the_journal_costs_nothing(archive: Path) -> None:
+def test_without_followers_no_article_is_looked_at(archive: Path) -> None:
+    catch_up(1, now=NOW)
     make_article(make_source(), "x")
+    with CaptureQueriesContext(connection) as asked:
+        catch_up(1, now=LATER)
+    assert [one["sql"] for one in asked if "articles_" in one["sql"]] == []
     assert following_due(now=LATER, limit=5) == []
 
 
@@ -144,3 +150,18 @@ def test_read_notices_are_gone_after_ninety_days() -> None:
     assert sweep_notices(now=NOW + timedelta(days=200)) == 0
     mark_read(reader_id=anar, up_to=10**9, now=NOW)
     assert sweep_notices(now=NOW + timedelta(days=91)) == 1
+
+
+def test_whoever_is_answered_is_told_even_where_nobody_follows_anything(archive: Path) -> None:
+    assert following_due(now=NOW, limit=5) == [1]
+    catch_up(1, now=NOW)  # the engine is up before anybody writes
+    change_portal(values={"hold_first": 0}, now=NOW)
+    article = make_article(make_source(), "Старая", now=NOW)
+    anar, nigar = make_reader("Anar"), make_reader("Nigar")
+    first = add_comment(article_id=article, author_id=anar, text="Birinci", now=NOW + timedelta(minutes=1))
+    answer = add_comment(
+        article_id=article, author_id=nigar, text="İkinci", parent_id=first.id, now=NOW + timedelta(minutes=2)
+    )
+    edit_comment(pk=answer.id, author_id=nigar, text="İkinci, düzəliş", now=NOW + timedelta(minutes=3))
+    assert told(anar) == [("comment.answered", answer.id)]
+    assert told(anar) == [("comment.answered", answer.id)]

@@ -182,6 +182,8 @@ def _numbers(lines: Iterable[tuple[str, str]], room: str) -> list[int]:
 
 def _of_articles(ids: Sequence[int], now: datetime) -> list[Notice]:
     """For followers of the sources and sections of these articles."""
+    if not Follow.objects.filter(kind__in=("source", "section")).exists():
+        return []
     rows = [row for row in public_rows(ids) if now - row.first_seen_at < OLDEST]
     if not rows:
         return []
@@ -221,7 +223,7 @@ def _of_comments(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice
     notices = []
     for number in _numbers([line for line in lines if line[0] == "comment.shown"], "comment"):
         comment = comment_view(number, now=now)
-        if comment is None or comment.author is None or comment.edited_at is not None:
+        if comment is None or comment.author is None:
             continue
         parent = comment_view(comment.parent_id, now=now) if comment.parent_id else None
         subject = f"comment:{number}"
