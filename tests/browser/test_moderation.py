@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bench.server_cpu import free_port, wait_for
+
+from .community import Post, fill, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUEUE = "/desk/moderation/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A portal with work for its moderators, and the cookies of two of them."""
-
-    origin: str
-    article: int
-    sessions: tuple[str, str]
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A home with work for moderators, and what was made: copied for each test that uses the work up."""
     home = tmp_path_factory.mktemp("filled")
-    (home / "static").mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.moderation"], env=environ(home), check=True, stdout=subprocess.PIPE,
-        timeout=60,
-    )  # fmt: skip
-    return home, json.loads(done.stdout)
+    return home, fill(home)
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +38,6 @@ def post(filled: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Post]:
     home = shutil.copytree(filled[0], tmp_path / "home")
     with serve(home, filled[1]) as post:
         yield post
-
-
-@contextmanager
-def serve(home: Path, made: dict[str, Any]) -> Iterator[Post]:
-    port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "icma", "web"], env=environ(home) | {"ICMA_PORT": str(port)})
-    try:
-        wait_for(port)
-        yield Post(origin=f"http://127.0.0.1:{port}", article=made["article"], sessions=tuple(made["sessions"]))
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def environ(home: Path) -> dict[str, str]:
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
-    return outside | {"ICMA_HOME": str(home)}
 
 
 Enter = Callable[..., Any]

@@ -13,7 +13,9 @@ from django.utils import timezone
 from tests.make import make_article, make_reader, make_source
 
 from icma.articles import actions as articles
+from icma.comments.actions import add_comment
 from icma.following.actions import catch_up, renew_secret, tell
+from icma.house.actions import change_portal
 from icma.house.models import User
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,18 @@ def test_forms_of_other_sites_change_nothing(archive: Path) -> None:
     answer = strict.post("/en/account/bookmarks/keep/", {"article": article, "do": "keep"})
     assert answer.status_code == 403
     assert "Nothing kept yet" in words(strict.get("/en/account/bookmarks/"))
+
+
+def test_a_notice_shows_who_answered_and_how_it_begins_without_markup(archive: Path) -> None:
+    now = timezone.now()
+    change_portal(values={"hold_first": 0}, now=now)
+    reader, other = make_reader("Anar"), make_reader("Nigar")
+    article = make_article(make_source("Haqqin"), "x", now=now)
+    first = add_comment(article_id=article, author_id=reader, text="Sual", now=now)
+    catch_up(1, now=now)
+    hostile = "<script>alert(1)</script> **Cavab** &lt;b&gt; belədir"
+    add_comment(article_id=article, author_id=other, text=hostile, parent_id=first.id, now=now)
+    catch_up(1, now=now)
+    page = signed_in(reader).get("/en/account/notices/")
+    assert "Your comment was answered" in words(page)
+    assert "Nigar : &lt;script&gt;alert(1)&lt;/script&gt; Cavab &amp;lt;b&amp;gt; belədir" in words(page)

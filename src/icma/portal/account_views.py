@@ -128,13 +128,11 @@ def confirm(request: HttpRequest, edition: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
+@confirmed_only
 def export(request: HttpRequest, edition: str) -> HttpResponse:
     """What the copy holds, and by POST the copy."""
-    return _send_copy(request) if request.method == "POST" else _show(request, "reader/export.html")
-
-
-@confirmed_only
-def _send_copy(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, "reader/export.html")
     now = timezone.now()
     body = json.dumps(own_copy(own_number(request), now=now), cls=CopyEncoder, ensure_ascii=False, indent=1)
     answer = HttpResponse(body, content_type="application/json; charset=utf-8")
