@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "icma.portal.middleware.EditionMiddleware",
     "icma.portal.confirming.ConfirmMiddleware",
+    "icma.portal.security_adapters.OtherServiceMiddleware",
     "icma.portal.sessions.LastSeenMiddleware",
     "icma.desk.middleware.PortalZoneMiddleware",
 ]

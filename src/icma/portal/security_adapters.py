@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +19,8 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from icma.core.strange_text import clean_text
 from icma.house.queries import portal_facts
@@ -25,6 +28,7 @@ from icma.house.queries import portal_facts
 from .browsers import name_browser
 
 log = structlog.get_logger(__name__)
+_SERVICE = re.compile(r"/(az|ru|en)/account/(oidc|google)/")
 LONGEST_NAME = 40  # characters of a reader's name, and of a passkey's
 
 
@@ -96,6 +100,25 @@ class OtherServiceAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         """For the operator: the reader only learns that it did not work."""
         log.warning("signing in elsewhere failed", service=provider.name, error=str(error), exception=repr(exception))
+
+
+class OtherServiceMiddleware:
+    """What another service does wrong, or not at all, is told in words: it is no fault of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Nobody answers, or what comes is no JSON, or what must be in it is missing (RFC 6749 section 5)."""
+        if not _SERVICE.match(request.path_info) or not isinstance(
+            exception, OSError | ValueError | LookupError | TypeError
+        ):
+            return None
+        log.warning("signing in elsewhere failed", path=request.path_info, exception=repr(exception), exc_info=True)
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 def _locker() -> Fernet:
