@@ -41,6 +41,9 @@ FORM = {
     "accent_light": "#0B4F8A",
     "accent_dark": "#8CC2F5",
     "social": "https://t.me/gilavar\nhttps://www.youtube.com/@gilavar",
+    "mail_from": "post@gilavar.example",
+    "sign_up": "on",
+    "hold_first": "3",
 }
 
 
@@ -77,6 +80,9 @@ def test_every_setting_is_kept_and_told_to_the_page_cache(desk: Client) -> None:
     )  # fmt: skip
     assert facts.tagline == {"az": "Şəhərin xəbərləri", "ru": "Новости города", "en": ""}
     assert facts.about["az"].split() == ["Birinci", "abzas.", "İkinci", "abzas."]
+    assert (facts.mail_from, facts.sign_up, facts.commenting, facts.hold_first) == (
+        "post@gilavar.example", True, False, 3,
+    )  # fmt: skip
     assert (facts.accent, facts.demo, facts.logo_path) == (("#0B4F8A", "#8CC2F5"), False, "")
     assert facts.social == ("https://t.me/gilavar", "https://www.youtube.com/@gilavar")
     assert changes_since(0)[-1][1:] == ("portal.changed", "portal:1")
@@ -208,6 +214,12 @@ def test_settings_are_set_and_shown_on_the_command_line(tmp_path: Any) -> None:
         "name": "Gilavar", "tagline.ru": "Новости, как они есть", "zone": "Asia/Baku", "editions": "ru, az",
         "social": "https://t.me/a https://x.com/b", "logo": facts.logo_path,
     }  # fmt: skip
+    run("set", "sign-up=no", "commenting=No", "hold-first=2", "mail.from=post@gilavar.example")
+    facts, found = portal_facts(), shown()
+    assert (facts.sign_up, facts.commenting, facts.hold_first) == (False, False, 2)
+    assert [found[name] for name in ("sign-up", "commenting", "hold-first", "mail.from")] == [
+        "no", "no", "2", "post@gilavar.example",
+    ]  # fmt: skip
     run("set", "tagline.ru=", "logo=")
     assert (portal_facts().tagline["ru"], portal_facts().logo_path, portal_facts().name) == ("", "", "Gilavar")
 
@@ -220,6 +232,10 @@ def test_settings_are_set_and_shown_on_the_command_line(tmp_path: Any) -> None:
         (["editions="], "refused: the portal needs at least one edition: editions=az,ru,en"),
         (["zone=Mars"], "refused: zone: There is no time zone 'Mars'; one looks like Asia/Baku."),
         (["accent.light=#FF0"], "refused: accent.light: '#FF0' is no colour; one looks like #9C1C2E."),
+        (["commenting=perhaps"], "refused: commenting is yes or no, not 'perhaps'"),
+        (["hold-first=-1"], "refused: hold-first is how many comments of a new reader wait for a moderator"),
+        (["hold-first=99999"], "refused: hold-first: At most the first 100 comments of a reader can wait."),
+        (["mail.from=me"], "refused: mail.from: Enter a valid email address."),
         (["contact=leyla"], "refused: contact: Enter a valid email address."),
         (["about.az=@/no/such/file"], "refused: /no/such/file cannot be read: No such file or directory"),
         (["logo=/etc/hostname"], "refused: logo: This is no picture that browsers show"),

@@ -28,7 +28,13 @@ SETTINGS = {
     "accent.light": "accent_light",
     "accent.dark": "accent_dark",
     "social": "social",
+    "mail.from": "mail_from",
+    "sign-up": "sign_up",
+    "commenting": "commenting",
+    "hold-first": "hold_first",
 }
+_SWITCHES = ("sign-up", "commenting")
+_YES_NO = {"yes": True, "no": False}
 _LOGO = "logo"
 MOST_FILE_BYTES = 1024 * 1024  # far above what any setting may hold
 _FROM_FILE = "@"  # about.ru=@about.txt
@@ -103,6 +109,14 @@ def _value(name: str, value: str) -> Any:
         if not editions:
             raise Refused("the portal needs at least one edition: editions=az,ru,en")
         return editions
+    if name in _SWITCHES and value.strip().lower() not in _YES_NO:
+        raise Refused(f"{name} is yes or no, not {value!r}")
+    if name in _SWITCHES:
+        return _YES_NO[value.strip().lower()]
+    if name == "hold-first" and not (value.strip().isascii() and value.strip().isdigit()):
+        raise Refused(
+            f"hold-first is how many comments of a new reader wait for a moderator: 0, 1, 2 ..., not {value!r}"
+        )
     return "\n".join(value.split()) if name == "social" else value.strip()
 
 
@@ -137,5 +151,9 @@ def _written(facts: PortalFacts) -> dict[str, str]:
         "accent.light": facts.accent[0],
         "accent.dark": facts.accent[1],
         "social": " ".join(facts.social),
+        "mail.from": facts.mail_from,
+        "sign-up": "yes" if facts.sign_up else "no",
+        "commenting": "yes" if facts.commenting else "no",
+        "hold-first": str(facts.hold_first),
         "logo": facts.logo_path,
     }

@@ -43,7 +43,8 @@ class PortalAdmin(admin.ModelAdmin):
             },
         ),
         ("Languages and time", {"fields": ("editions", "time_zone")}),
-        ("Contact", {"fields": ("contact", "social")}),
+        ("Contact", {"fields": ("contact", "social", "mail_from")}),
+        ("Readers", {"fields": ("sign_up", "commenting", "hold_first")}),
         ("About the portal", {"fields": ("about_az", "about_ru", "about_en"), "description": PLAIN}),
         ("Imprint", {"fields": ("imprint_az", "imprint_ru", "imprint_en"), "description": PLAIN}),
     )

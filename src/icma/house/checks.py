@@ -16,6 +16,7 @@ from .queries import EDITIONS
 
 BACKGROUNDS = {"accent_light": "#FCFCFA", "accent_dark": "#131518"}  # those of the pages (portal.css)
 MOST_SOCIAL = 12
+MOST_HELD = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -43,6 +44,8 @@ def _faults(portal: Portal) -> Iterator[tuple[str, str]]:
     for field, background in BACKGROUNDS.items():
         yield from _colour_fault(field, getattr(portal, field), background)
     yield from _social_fault(portal.social)
+    if portal.hold_first > MOST_HELD:
+        yield "hold_first", f"At most the first {MOST_HELD} comments of a reader can wait."
 
 
 def _zone_fault(zone: str) -> Iterator[tuple[str, str]]:
