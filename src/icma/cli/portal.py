@@ -113,11 +113,17 @@ def _value(name: str, value: str) -> Any:
         raise Refused(f"{name} is yes or no, not {value!r}")
     if name in _SWITCHES:
         return _YES_NO[value.strip().lower()]
-    if name == "hold-first" and not (value.strip().isascii() and value.strip().isdigit()):
-        raise Refused(
-            f"hold-first is how many comments of a new reader wait for a moderator: 0, 1, 2 ..., not {value!r}"
-        )
+    if name == "hold-first":
+        return _count(name, value)
     return "\n".join(value.split()) if name == "social" else value.strip()
+
+
+def _count(name: str, value: str) -> int:
+    from .main import Refused
+
+    if not (value.strip().isascii() and value.strip().isdigit() and len(value) < 9):
+        raise Refused(f"{name} is how many comments of a new reader wait for a moderator: 0, 1, 2 ..., not {value!r}")
+    return int(value)
 
 
 def _read_text(path: str) -> str:
