@@ -2,7 +2,7 @@
 
 What the tests need besides Python packages is installed by apt when we are root; otherwise it is named and
 its tests are skipped. With CI=true or ICMA_REQUIRE_ALL=1 anything missing is a failure.
-Arguments go to pytest, and then only the first run happens.
+Arguments go to pytest, and then only the first run happens, in one process; else files of tests are shared out to several.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from postgres import CannotStart, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_BOTH = ("tests/rooms", "tests/journeys")
+SHARED_OUT = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 NOT_FOR_TESTS = ("ICMA_DATABASE", "DJANGO_SETTINGS_MODULE")  # tests have a database and settings of their own
 
 
@@ -39,11 +40,11 @@ def main(arguments: list[str]) -> int:
                 print(f"icma: PostgreSQL did not start:\n{reason}", flush=True)
                 if everything_required():
                     return 1
-        failed = [] if run_pytest("SQLite", arguments, env) else ["SQLite"]
+        failed = [] if run_pytest("SQLite", arguments or SHARED_OUT, env) else ["SQLite"]
         url = env.get("ICMA_TEST_POSTGRESQL_URL")
         if url and not arguments:
             on_postgresql = {**env, "ICMA_DATABASE_URL": url}
-            failed += [] if run_pytest("PostgreSQL", list(ON_BOTH), on_postgresql) else ["PostgreSQL"]
+            failed += [] if run_pytest("PostgreSQL", [*SHARED_OUT, *ON_BOTH], on_postgresql) else ["PostgreSQL"]
     if failed:
         print(f"make test: FAILED on {' and on '.join(failed)}", flush=True)
     return 1 if failed else 0

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from tests.make import NOW
 
-from icma.house.actions import change_portal
+from icma.house.actions import appoint_operator, change_portal
 from icma.house.models import User
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +186,15 @@ def test_forms_without_a_token_are_refused() -> None:
 
 def test_the_desk_lets_in_only_those_who_signed_in_here(client: Client) -> None:
     assert client.get("/desk/", follow=True).redirect_chain[-1][0].startswith("/en/account/login/?next=")
+
+
+def test_an_operator_without_an_address_signs_in_by_name_and_stands_at_the_desk(client: Client) -> None:
+    appoint_operator(username="leyla", password=GOOD["password1"], now=NOW)
+    sent = {"login": "leyla", "password": GOOD["password1"], "next": "/desk/"}
+    answer = client.post("/en/account/login/", sent, follow=True)
+    assert answer.redirect_chain == [("/desk/", 302)]
+    assert answer.status_code == 200
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
