@@ -2,7 +2,7 @@
 
 What the tests need besides Python packages is installed by apt when we are root; otherwise it is named and
 its tests are skipped. With CI=true or ICMA_REQUIRE_ALL=1 anything missing is a failure.
-Arguments go to pytest, and then only the first run happens, in one process; else files of tests are shared out to several.
+Arguments go to pytest, and then only the first run happens, in one process; else several share the files of tests.
 """
 
 from __future__ import annotations
