@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.make import make_article, make_reader, make_source
 
@@ -121,3 +123,25 @@ def test_a_notice_shows_who_answered_and_how_it_begins_without_markup(archive: P
     page = signed_in(reader).get("/en/account/notices/")
     assert "Your comment was answered" in words(page)
     assert "Nigar : &lt;script&gt;alert(1)&lt;/script&gt; Cavab &amp;lt;b&amp;gt; belədir" in words(page)
+
+
+def test_a_page_of_fifty_notices_costs_the_queries_of_one_with_five(archive: Path) -> None:
+    now = timezone.now()
+    change_portal(values={"hold_first": 0}, now=now)
+    article = make_article(make_source("Haqqin"), "x", now=now)
+    few, many, other = make_reader("Anar"), make_reader("Nigar"), make_reader("Rauf")
+    for reader, count in ((few, 5), (many, 50)):
+        for n in range(count // 2):
+            written = add_comment(
+                article_id=article, author_id=other, text=f"Şərh {n}", now=now + timedelta(hours=n, minutes=reader)
+            )
+            tell(reader_id=reader, kind="comment.new", subject=f"comment:{written.id}", now=now)
+            tell(reader_id=reader, kind="comment.hidden", subject=f"comment:{n}", cause=f"decision:{n}", now=now)
+    asked = []
+    for reader in (few, many):
+        page = signed_in(reader)
+        page.get("/en/account/notices/")
+        with CaptureQueriesContext(connection) as queries:
+            assert "A new comment in a discussion" in words(page.get("/en/account/notices/"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -9,7 +9,7 @@ from icma import tray
 from icma.articles.queries import Output, PublicArticle, public_rows
 from icma.journal.queries import latest_cursor
 
-from .models import PLACE, Bookmark, Follow, Notice, Place, PrivateFeed
+from .models import PLACE, Bookmark, DigestPlan, Follow, Notice, Place, PrivateFeed
 
 KINDS = tuple(Follow.Kind.values)
 NOTICES = 50  # on one page
@@ -43,6 +43,15 @@ class NoticeFacts:
         return int(self.subject.partition(":")[2])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestFacts:
+    """In which rhythm ("daily", "weekly") and language a reader wants letters, and when the next one comes."""
+
+    rhythm: str
+    language: str
+    next_at: datetime | None
+
+
 def unread_count(reader_id: int) -> int:
     """Notices that the reader has not looked at."""
     return Notice.objects.filter(reader_id=reader_id, read_at=None).count()
@@ -52,12 +61,14 @@ def notices_of(reader_id: int, *, before: int | None = None, limit: int = NOTICE
     """What a reader was told, the newest first; `before` is the number of the last one seen."""
     rows = Notice.objects.filter(reader_id=reader_id).order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
-    return [
-        NoticeFacts(
-            id=row.pk, kind=row.kind, subject=row.subject, cause=row.cause, at=row.at, is_new=row.read_at is None
-        )
-        for row in rows[:limit]
-    ]
+    return [notice_facts(row) for row in rows[:limit]]
+
+
+def notice_facts(row: Notice) -> NoticeFacts:
+    """A row as it leaves the room."""
+    return NoticeFacts(
+        id=row.pk, kind=row.kind, subject=row.subject, cause=row.cause, at=row.at, is_new=row.read_at is None
+    )
 
 
 def follows_of(reader_id: int) -> list[FollowFacts]:
@@ -99,6 +110,22 @@ def secret_of(reader_id: int) -> str:
 def reader_of_secret(secret: str) -> int | None:
     """Whose feed it is. The column is unique and indexed: the time tells nothing of secrets that are not there."""
     return PrivateFeed.objects.filter(secret=secret).values_list("reader_id", flat=True).first() if secret else None
+
+
+def digest_of(reader_id: int) -> DigestFacts | None:
+    """The reader's wish for letters; None when there is none."""
+    row = DigestPlan.objects.filter(reader_id=reader_id).first()
+    return DigestFacts(rhythm=row.rhythm, language=row.language, next_at=row.due_at) if row else None
+
+
+def digests_due(*, now: datetime, limit: int) -> list[int]:
+    """Plans whose letter is to be written now."""
+    return tray.due(DigestPlan, now=now, limit=limit)
+
+
+def next_digest_turn() -> datetime | None:
+    """When the next letter is to be written; None when nobody wants one."""
+    return tray.next_turn(DigestPlan)
 
 
 def following_due(*, now: datetime, limit: int) -> list[int]:

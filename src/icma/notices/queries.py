@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -87,6 +87,11 @@ def decision(pk: int) -> DecisionFacts | None:
     """One decision; None when there is none."""
     row = Decision.objects.filter(pk=pk).first()
     return _facts(row) if row else None
+
+
+def decisions(ids: Collection[int]) -> dict[int, DecisionFacts]:
+    """Those of these decisions that there are, by number."""
+    return {row.pk: _facts(row) for row in Decision.objects.filter(pk__in=ids)} if ids else {}
 
 
 def decisions_about(subject: str, *, limit: int = 20) -> list[DecisionFacts]:

@@ -18,6 +18,7 @@ from icma.comments.privacy_actions import forget_addresses
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.following import actions as following
+from icma.following import digest_actions as digests
 from icma.following import queries as followed
 from icma.house import sweep_actions as sweeping
 from icma.mail import actions as mail
@@ -36,6 +37,8 @@ IDLE_HORIZON = timedelta(
 )  # `run_until_idle` still waits for a host's turn or a short retry, not for the next visit
 BREATH_SECONDS = 0.02  # many rows finish together: the trays are asked once for all of them
 BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
+
+ALL = ("feed", "page", "picture", "unread", "search", "letter", "following", "digest", "sweep")
 
 log = structlog.get_logger("icma.pipeline")
 
@@ -73,11 +76,22 @@ class Engine:
         clock: Callable[[], datetime],
         network: int,
         reading: int,
-        only: Collection[str] = ("feed", "page", "picture", "unread", "search", "letter", "following", "sweep"),
+        only: Collection[str] = (
+            "feed",
+            "page",
+            "picture",
+            "unread",
+            "search",
+            "letter",
+            "following",
+            "digest",
+            "sweep",
+        ),
         carry: Carrier | None = None,
+        compose: digests.Compose | None = None,
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
-        `carry` letters wait for an engine that has one.
+        `carry` letters, and without `compose` digests, wait for an engine that has one.
         """
         self._clock = clock
         self._wake = threading.Event()
@@ -91,7 +105,7 @@ class Engine:
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
             Lane(name="following", threads=1, trays=tuple(t for t in _following_trays() if t.name in only)),
             Lane(name="sweep", threads=1, trays=tuple(t for t in _sweep_trays() if t.name in only)),
-            Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry) if t.name in only)),
+            Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry, compose) if t.name in only)),
         )
         self._lanes = tuple(lane for lane in lanes if lane.trays and lane.threads > 0)
 
@@ -247,18 +261,29 @@ def _sweep_trays() -> tuple[Tray, ...]:
     )
 
 
-def _mail_trays(carry: Carrier | None) -> tuple[Tray, ...]:
-    if carry is None:
-        return ()
-    return (
-        Tray(
-            name="letter",
-            due=mailed.letters_due,
-            next_turn=mailed.next_letter_turn,
-            step=partial(mail.send_letter, carry=carry),
-            push_ahead=mail.push_letter_ahead,
-        ),
-    )
+def _mail_trays(carry: Carrier | None, compose: digests.Compose | None) -> tuple[Tray, ...]:
+    trays = []
+    if carry is not None:
+        trays.append(
+            Tray(
+                name="letter",
+                due=mailed.letters_due,
+                next_turn=mailed.next_letter_turn,
+                step=partial(mail.send_letter, carry=carry),
+                push_ahead=mail.push_letter_ahead,
+            )
+        )
+    if compose is not None:
+        trays.append(
+            Tray(
+                name="digest",
+                due=followed.digests_due,
+                next_turn=followed.next_digest_turn,
+                step=partial(digests.send_digest, compose=compose),
+                push_ahead=digests.push_digest_ahead,
+            )
+        )
+    return tuple(trays)
 
 
 def _search_trays() -> tuple[Tray, ...]:

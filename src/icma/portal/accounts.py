@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from icma.house.reader_actions import name_reader, set_language
 
 from .addresses import address_of_client
 from .editions import active_language
+from .letters import letter_sender
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -54,10 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject  # the portal's name stands in each of ours
 
     def get_from_email(self) -> str:
-        portal = portal_facts()
-        host = next((host for host in settings.ALLOWED_HOSTS if "." in host and not host[0].isdigit()), "localhost")
-        address = portal.mail_from or portal.contact or f"noreply@{host.lstrip('.')}"
-        return f'"{portal.name}" <{address}>'
+        return letter_sender()
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """For the limits on trying; not kept (usersessions keep theirs, see docs/operate.md)."""

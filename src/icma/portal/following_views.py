@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,15 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from icma.articles.queries import PublicArticle, public_rows
 from icma.catalogs import translate as _
-from icma.comments.queries import CommentView, comment_view
 from icma.following import actions
 from icma.following.actions import Refused
 from icma.following.queries import (
     NOTICES,
-    FollowFacts,
-    NoticeFacts,
     bookmarks_of,
     followed_articles,
     follows_of,
@@ -29,28 +24,16 @@ from icma.following.queries import (
     reader_of_secret,
     secret_of,
 )
-from icma.notices.queries import decision
-from icma.sources.queries import source_by_slug
 
 from .addresses import sign_in_path
 from .channels import FORMATS, Channel, make_feed
 from .comment_views import viewer_of
 from .editions import Frame, frame_page
 from .feed_views import WRITERS
-from .words import section_name
+from .following_words import name_follow
+from .told import told_in_full
 
 View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A notice with what it is about, as far as that may still be shown."""
-
-    notice: NoticeFacts
-    article: PublicArticle | None
-    comment: CommentView | None
-    reason: str  # of a decision, in words
-    words: str  # of the moderator, to this reader
 
 
 def for_readers(tail: str) -> Callable[[View], View]:
@@ -81,7 +64,7 @@ def bookmarks(request: HttpRequest, frame: Frame) -> HttpResponse:
 @for_readers("account/following/")
 def following(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Everything that the reader follows, and the address of the own feed."""
-    rows = [(one, *_named(one)) for one in follows_of(_id(frame))]
+    rows = [(one, *name_follow(one)) for one in follows_of(_id(frame))]
     secret = secret_of(_id(frame))
     feed = f"{frame.origin}/{frame.edition}/my/{secret}/feed.xml" if secret else ""
     return render(request, "following/following.html", {"frame": frame, "rows": rows, "feed": feed})
@@ -92,7 +75,8 @@ def following(request: HttpRequest, frame: Frame) -> HttpResponse:
 def notices(request: HttpRequest, frame: Frame) -> HttpResponse:
     """What the reader was told."""
     rows = notices_of(_id(frame), before=_number(request.GET.get("before", "")))
-    values = {"rows": _told(rows, frame), "newest": rows[0].id if rows else 0, "more": len(rows) == NOTICES}
+    told = told_in_full(rows, viewer=viewer_of(frame), now=frame.now)
+    values = {"rows": told, "newest": rows[0].id if rows else 0, "more": len(rows) == NOTICES}
     return render(request, "following/notices.html", {"frame": frame, **values})
 
 
@@ -160,43 +144,6 @@ def own_feed(request: HttpRequest, edition: str, secret: str, ending: str) -> Ht
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
-
-
-def _named(one: FollowFacts) -> tuple[str, str]:
-    """(name, path) of what is followed; a name alone when there is nothing to lead to."""
-    if one.kind == "source":
-        found = source_by_slug(one.key)
-        return (found.name if found else one.key), f"/{one.language}/source/{one.key}/"
-    if one.kind == "section":
-        return section_name(one.key), f"/{one.language}/section/{one.key}/"
-    if one.kind == "search":
-        return f"“{one.key}”", f"/{one.language}/search/?q={one.key}"
-    rows = public_rows([int(one.key)])
-    return (rows[0].title, f"/{one.language}/article/{one.key}-/comments/") if rows else (_("Comments"), "")
-
-
-def _told(rows: list[NoticeFacts], frame: Frame) -> list[Told]:
-    """Each notice with its article or comment; one query for all articles."""
-    comments = {
-        row.number: comment_view(row.number, viewer=viewer_of(frame), now=frame.now)
-        for row in rows
-        if row.subject.startswith("comment:")
-    }
-    ids = [row.number for row in rows if row.subject.startswith("article:")]
-    ids += [found.article_id for found in comments.values() if found]
-    articles = {row.id: row for row in public_rows(dict.fromkeys(ids))}
-    told = []
-    for row in rows:
-        comment = comments.get(row.number) if row.subject.startswith("comment:") else None
-        made = decision(int(row.cause.partition(":")[2])) if row.cause.startswith("decision:") else None
-        article = articles.get(comment.article_id if comment else row.number)
-        told.append(
-            Told(
-                notice=row, article=article, comment=comment, reason=made.reason_words if made else "",
-                words=made.words if made else "",
-            )
-        )  # fmt: skip
-    return told
 
 
 def _refused(request: HttpRequest, frame: Frame, refused: Refused) -> HttpResponse:
