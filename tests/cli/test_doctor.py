@@ -102,7 +102,8 @@ def test_wrong_settings_are_named_one_by_one(home: Path, taken: int) -> None:
     status, said = examine(home, ICMA_PORT=str(taken), ICMA_HOST="127.0.0.1", ICMA_HOSTS="*", ICMA_HTTPS="yes",
                            ICMA_DEBUG="yes", ICMA_WEB_WORKERS="3")  # fmt: skip
     assert status == 1
-    assert {what for what, state in said if state == "wrong"} == {"secret key", "port", "hosts", "debug", "contact"}
+    wrong = {"secret key", "port", "hosts", "debug", "contact", "letters"}
+    assert {what for what, state in said if state == "wrong"} == wrong
     assert said[("port", "wrong")].endswith("is taken by another program, or may not be used | make run PORT=8080")
     assert said[("secret key", "wrong")].endswith(f"| chmod 600 {home / 'secret.key'}")
     assert said[("https", "note")].startswith("ICMA_HTTPS is on and ICMA_TRUSTED_PROXY is off")
@@ -193,6 +194,27 @@ def test_what_an_outlet_answers_comes_with_its_remedy(home: Path, free: int) -> 
     words, _, remedy = said[("source Haqqin", "note")].partition(" | ")
     assert words.startswith("The server answers 403 (tried 2 times, again ")
     assert remedy == "It refuses us. Ask the outlet for permission; icma does not disguise itself."
+
+
+def test_letters_that_nobody_gets_are_named(home: Path, free: int) -> None:
+    _, said = examine(home, ICMA_PORT=str(free), ICMA_HTTPS="yes", ICMA_HOSTS="news.example")
+    assert said[("letters", "wrong")].startswith(
+        f"readers cannot get them: they are put into {home / 'mail'} | Set ICMA"
+    )
+    add = "from icma.mail.actions import write_letter; from django.utils import timezone; "
+    add += "write_letter(to='a@b.example', subject='x', text='x', sender='c@d.example', now=timezone.now())"
+    assert run(home, "manage", "shell", "-v0", "-c", add).returncode == 0
+    with sqlite3.connect(home / "icma.sqlite3") as database:
+        database.execute("UPDATE mail_letter SET due_at = '2026-01-02 03:04:05'")
+    _, said = examine(home, ICMA_PORT=str(free))
+    assert said[("letters", "wrong")].startswith("they wait since 2026-01-02 03:04 UTC and nobody takes them | ")
+    with sqlite3.connect(home / "icma.sqlite3") as database:
+        database.execute("UPDATE mail_letter SET last_error = 'the mail server answered 550: no'")
+    _, said = examine(home, ICMA_PORT=str(free))
+    assert said[("letters", "wrong")] == (
+        "1 could not be sent, the last one (1): the mail server answered 550: no | "
+        "Check ICMA_MAIL; then the desk: Letters, try again."
+    )
 
 
 def test_preparing_a_new_folder_for_a_bundle_brings_no_demo_into_it(tmp_path: Path) -> None:

@@ -6,13 +6,16 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.make import NOW, make_article, make_source
 
 from icma.articles.models import Article
-from icma.core.failures import Later
+from icma.core.failures import Later, SetAside
 from icma.house.actions import appoint_operator
 from icma.house.queries import has_operator, portal_facts
 from icma.journal.queries import changes_since
+from icma.mail.actions import Envelope, send_letter, write_letter
+from icma.mail.queries import letters_due
 from icma.sources import actions as sources
 from icma.sources.models import Feed, FeedState, Source
 from icma.sources.queries import Rights, feed_health, source_named
@@ -128,6 +131,7 @@ def test_the_portal_gets_a_name(desk: Client) -> None:
         "time_zone": "Asia/Baku",
         "editions": "az, ru",
         "contact": "",
+        "hold_first": "1",
     }
     assert desk.post("/desk/house/portal/add/", given).status_code == 302
     portal = portal_facts()
@@ -201,3 +205,29 @@ def test_a_number_finds_its_article_and_other_words_the_headlines(desk: Client) 
     assert found(str(second)) == [second]
     assert found("Матч") == [second]
     assert found("9" * 40) == []
+
+
+def test_letters_that_could_not_be_sent_are_listed_without_their_secrets(desk: Client) -> None:
+    code = {"sender": "icma <a@b.example>", "subject": "K7QX-2M — your code", "text": "K7QX-2M", "now": NOW}
+    number = write_letter(to="nigar.hasanova@readers.example", **code)
+
+    def refuse(_: Envelope) -> None:
+        raise SetAside("the mail server answered 550: no such person")
+
+    send_letter(number, carry=refuse, now=NOW)
+    send_letter(write_letter(to="other@readers.example", **code), carry=lambda _: None, now=NOW)
+    page = desk.get("/desk/mail/letter/").content.decode()
+    assert "n…@readers.example" in page
+    assert "550: no such person" in page
+    assert "given up" in page
+    assert [secret for secret in ("K7QX", "nigar.hasanova", "o…@readers") if secret in page] == []
+    assert desk.get(f"/desk/mail/letter/{number}/change/").status_code in (302, 403)
+    chosen = {"_selected_action": [number]}
+    assert "1 letters are tried again now." in words(desk, {"action": "try_again", **chosen})
+    assert letters_due(now=timezone.now(), limit=5) == [number]
+    assert "1 letters are given up." in words(desk, {"action": "give_up", **chosen})
+    assert letters_due(now=timezone.now(), limit=5) == []
+
+
+def words(desk: Client, form: dict[str, object]) -> str:
+    return desk.post("/desk/mail/letter/", form, follow=True).content.decode()

@@ -16,6 +16,7 @@ from icma.config.env import Env
 from icma.core.isolate import ReaderPool
 from icma.core.urls import host_of
 from icma.house.queries import has_operator, portal_facts
+from icma.mail.queries import letters_in_trouble, next_letter_turn
 from icma.sources.actions import wake_feeds
 from icma.sources.queries import SourceHealth, all_sources, next_feed_turn, source_health
 
@@ -52,7 +53,15 @@ def examine_portal(env: Env) -> Iterator[Finding]:
         )
         return
     yield well("database", "it is of this version")
-    for look in (_look_at_archive, _look_at_growth, _look_at_work, _look_at_sources, _look_at_reader, _look_at_house):
+    for look in (
+        _look_at_archive,
+        _look_at_growth,
+        _look_at_work,
+        _look_at_sources,
+        _look_at_letters,
+        _look_at_reader,
+        _look_at_house,
+    ):
         yield from look(env)
 
 
@@ -155,6 +164,29 @@ def _look_at_sources(env: Env) -> Iterator[Finding]:
     for one in sick:
         yield _say_of_source(one)
     yield well("sources", f"{len(health) - len(sick)} of {len(health)} do well or wait for their first visit")
+
+
+def _look_at_letters(env: Env) -> Iterator[Finding]:
+    now = timezone.now()
+    turn, failed = next_letter_turn(), letters_in_trouble()
+    if failed:
+        number, _, why = failed[0]
+        yield wrong(
+            "letters", f"{len(failed)} could not be sent, the last one ({number}): {why}",
+            "Check ICMA_MAIL; then the desk: Letters, try again.",
+        )  # fmt: skip
+    elif turn is not None and turn < now - LATE:
+        yield wrong("letters", f"they wait since {turn:%Y-%m-%d %H:%M} UTC and nobody takes them",
+                    "The portal does not run, or its engine hangs: make run, or: icma work")  # fmt: skip
+    elif env.mail:
+        yield well("letters", "they go to the mail server, and none waits")
+    elif env.https:
+        yield wrong(
+            "letters", f"readers cannot get them: they are put into {env.home / 'mail'}",
+            "Set ICMA_MAIL=smtps://user:password@mail.example.org (docs/operate.md).",
+        )  # fmt: skip
+    else:
+        yield well("letters", f"they are put into {env.home / 'mail'}, and none waits")
 
 
 _REMEDIES = {

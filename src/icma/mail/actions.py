@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -79,6 +80,25 @@ def send_letter(pk: int, *, carry: Callable[[Envelope], None], now: datetime) ->
 def push_letter_ahead(pk: int, *, error: str, now: datetime) -> None:
     """After a fault of ours."""
     tray.push_ahead(Letter, pk, error=error, now=now)
+
+
+def retry_letters(*, ids: Iterable[int], now: datetime) -> int:
+    """Send them now, those too that were given up; how many that were not sent yet."""
+    return _replan(ids, {"due_at": now, "attempts": 0, "set_aside_at": None}, kind="letter.retried", now=now)
+
+
+def give_up_letters(*, ids: Iterable[int], now: datetime) -> int:
+    """Send them never; how many that were not sent yet."""
+    return _replan(ids, {"due_at": None, "set_aside_at": now}, kind="letter.given_up", now=now)
+
+
+def _replan(ids: Iterable[int], state: Mapping[str, Any], *, kind: str, now: datetime) -> int:
+    with transaction.atomic():
+        wanted = list(Letter.objects.filter(pk__in=list(ids), sent_at=None, lease=None).values_list("pk", flat=True))
+        Letter.objects.filter(pk__in=wanted).update(**state)
+        for pk in wanted:
+            record_change(kind=kind, subject=f"letter:{pk}", at=now)
+    return len(wanted)
 
 
 def sweep_letters(*, now: datetime) -> int:

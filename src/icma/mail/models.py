@@ -25,4 +25,4 @@ class Letter(InTray):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.subject}"
+        return f"letter {self.pk}"  # codes stand in subjects
