@@ -588,3 +588,22 @@ AGENTS = [
 @pytest.mark.parametrize(("contact", "portal", "expected"), AGENTS)
 def test_the_user_agent_names_the_portal_and_a_contact_in_ascii(contact: str, portal: str, expected: str) -> None:
     assert make_user_agent(contact, portal) == expected
+
+
+def test_what_is_posted_arrives_whole_and_no_redirect_is_followed(site: Site, fetcher: Fetcher) -> None:
+    site.requests.clear()
+    site.serve(HOST, "/push/1", redirect(URL))
+    headers = (("Content-Type", "application/octet-stream"), ("TTL", "60"))
+    said = fetcher.post(f"https://{HOST}/push/1", body=b"sealed", headers=headers)
+    (asked,) = site.requests
+    assert (said.status, asked.method, asked.header("TTL"), asked.header("Content-Length")) == (302, "POST", "60", "6")
+    assert asked.header("User-Agent") == AGENT
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/push", "https://[::1]/push", "https://10.1.2.3/", "https://169.254.169.254/latest",
+            "https://localhost/push", "https://push.example:25/", "ftp://push.example/"],
+)  # fmt: skip
+def test_nothing_is_posted_where_only_we_can_reach(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises((SetAside, Later)):
+        fetcher.post(url, body=b"x", headers=())

@@ -35,6 +35,7 @@ from .urls import BadUrl, absolute_url, host_of, request_url
 TOTAL_SECONDS = 30.0
 MAX_BYTES = 10 * 1024 * 1024  # the largest real page of an outlet measured has 2.5 MB; feeds are smaller
 MAX_REDIRECTS = 5
+MOST_SAID = 4096  # bytes of an answer to a post: a reason in words
 MAX_CONNECTIONS = 100
 KEEP_ALIVE_SECONDS = 15
 DNS_SECONDS = 60  # how long a checked address stays pinned to its name
@@ -146,6 +147,17 @@ class Fetcher:
             following = self._redirect(exchanges)
         return _make_answer(exchanges, cap)
 
+    def post(self, url: str, *, body: bytes, headers: Headers, total_seconds: float | None = None) -> Exchange:
+        """Send a body to an address that somebody gave us; the answer, of which `MOST_SAID` bytes are read.
+
+        Guarded as everything is, and no redirect is followed. Needs no contact: the owner of the address asked for it.
+        Raises `Later` and `SetAside`.
+        """
+        seconds = self._total_seconds if total_seconds is None else total_seconds
+        aim = self._aim(url, invited=True)
+        sent = (("Host", aim.host_header), ("User-Agent", self.user_agent), *headers)
+        return self._run(self._exchange(aim, sent, MOST_SAID, seconds, 0.0, body=body), seconds=seconds)
+
     def close(self) -> None:
         """Stop everything; requests under way end with `Later`. May be called twice."""
         if self._loop.is_closed():
@@ -161,7 +173,7 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _aim(self, url: str) -> _Aim:
+    def _aim(self, url: str, *, invited: bool = False) -> _Aim:
         """Refuse what must not be asked for; what is left is a name (the resolver judges it) or a public address."""
         try:
             plain = request_url(url)
@@ -173,7 +185,7 @@ class Fetcher:
         if place is not None:
             wire = f"http://{place[0]}:{place[1]}{plain[len(split.scheme) + 3 + len(split.netloc) :]}"
             return _Aim(url=plain, host=host, host_header=split.netloc, wire=URL(wire, encoded=True))
-        if self._only_dialled:
+        if self._only_dialled and not invited:
             raise Later(NO_CONTACT, trouble=Trouble.NO_CONTACT)
         if split.port in OTHER_PORTS:
             raise SetAside(f"port {split.port} of {host} is not one for web pages")
@@ -208,12 +220,17 @@ class Fetcher:
             raise SetAside(f"more than {self._max_redirects} redirects; the last one leads to {following[:200]}")
         return following
 
-    async def _exchange(self, aim: _Aim, headers: Headers, cap: int, seconds: float, spent: float) -> Exchange:
+    async def _exchange(
+        self, aim: _Aim, headers: Headers, cap: int, seconds: float, spent: float, *, body: bytes | None = None
+    ) -> Exchange:
         started_at = datetime.now(UTC)
         chunks: list[bytes] = []
         try:
             async with asyncio.timeout(seconds - spent):
-                response = await self._session.get(aim.wire, headers=headers, allow_redirects=False)
+                method = "GET" if body is None else "POST"
+                response = await self._session.request(
+                    method, aim.wire, headers=headers, data=body, allow_redirects=False
+                )
                 try:
                     truncated = await _read_body(response.content, chunks, cap)
                 finally:
@@ -221,7 +238,7 @@ class Fetcher:
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             raise explain_failure(error, host=aim.host, received=sum(map(len, chunks)), seconds=seconds) from error
         return Exchange(
-            url=aim.url, method="GET",
+            url=aim.url, method=method,
             request_headers=tuple((str(name), value) for name, value in response.request_info.headers.items()),
             status=response.status, reason=response.reason or "",
             headers=tuple((_text(name), _text(value)) for name, value in response.raw_headers),
