@@ -17,6 +17,7 @@ from icma.house.queries import portal_facts
 from icma.mail.carriers import choose_carrier
 from icma.pipeline.local import Engine
 from icma.portal.digest import compose_digest
+from icma.portal.push import seal_notice
 from icma.sources.actions import visit_feeds_that_wait_for
 from icma.sources.queries import all_sources
 
@@ -44,7 +45,7 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
             engine = Engine(
                 fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers,
                 carry=choose_carrier(env.mail, settings.HOME / "mail", tell=out.print),
-                compose=compose_digest,
+                compose=compose_digest, seal=seal_notice,
             )  # fmt: skip
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: engine.stop())

@@ -21,6 +21,7 @@ from icma.search.queries import find
 from icma.sources.queries import source_by_slug
 
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed
+from .push_actions import plan_pushes
 
 MOST_FOLLOWS = 200  # of one reader
 MOST_BOOKMARKS = 5_000
@@ -102,7 +103,8 @@ def tell(*, reader_id: int, kind: str, subject: str, now: datetime, cause: str =
     """Tell one reader one thing; the same kind about the same subject again makes the notice new."""
     with transaction.atomic():
         Notice.objects.filter(reader_id=reader_id, kind=kind, subject=subject).delete()
-        Notice.objects.create(reader_id=reader_id, kind=kind, subject=subject, cause=cause, at=now)
+        told = Notice.objects.create(reader_id=reader_id, kind=kind, subject=subject, cause=cause, at=now)
+        plan_pushes([told], now=now)
         record_change(kind="notice.told", subject=f"reader:{reader_id}", at=now)
 
 
@@ -262,4 +264,6 @@ def _write(notices: Iterable[Notice], now: datetime) -> None:
         rows.append(one)
     with writers_turn():
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        if Device.objects.filter(reader_id__in=readers).exists():
+            plan_pushes(Notice.objects.filter(reader_id__in=readers, at=now), now=now)
     record_change(kind="notices.told", subject=f"notice:{len(rows)}", at=now)

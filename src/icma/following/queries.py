@@ -9,7 +9,7 @@ from icma import tray
 from icma.articles.queries import Output, PublicArticle, public_rows
 from icma.journal.queries import latest_cursor
 
-from .models import PLACE, Bookmark, DigestPlan, Follow, Notice, Place, PrivateFeed
+from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed, PushMessage
 
 KINDS = tuple(Follow.Kind.values)
 NOTICES = 50  # on one page
@@ -24,6 +24,7 @@ class FollowFacts:
     kind: str
     key: str
     language: str
+    push: bool  # told at once on the reader's devices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,19 @@ class DigestFacts:
     next_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFacts:
+    """A browser that is told at once, and what is needed to write to it. Its address is a secret of its owner's."""
+
+    id: int
+    reader_id: int
+    language: str
+    endpoint: str
+    p256dh: str
+    auth: str
+    added_at: datetime
+
+
 def unread_count(reader_id: int) -> int:
     """Notices that the reader has not looked at."""
     return Notice.objects.filter(reader_id=reader_id, read_at=None).count()
@@ -74,7 +88,7 @@ def notice_facts(row: Notice) -> NoticeFacts:
 def follows_of(reader_id: int) -> list[FollowFacts]:
     """Everything that a reader follows, the newest first."""
     rows = Follow.objects.filter(reader_id=reader_id).order_by("-pk")
-    return [FollowFacts(id=row.pk, kind=row.kind, key=row.key, language=row.language) for row in rows]
+    return [FollowFacts(id=row.pk, kind=row.kind, key=row.key, language=row.language, push=row.push) for row in rows]
 
 
 def is_following(reader_id: int, *, kind: str, key: str, language: str) -> bool:
@@ -110,6 +124,29 @@ def secret_of(reader_id: int) -> str:
 def reader_of_secret(secret: str) -> int | None:
     """Whose feed it is. The column is unique and indexed: the time tells nothing of secrets that are not there."""
     return PrivateFeed.objects.filter(secret=secret).values_list("reader_id", flat=True).first() if secret else None
+
+
+def devices_of(reader_id: int) -> list[DeviceFacts]:
+    """The browsers in which this reader is told at once, the newest first."""
+    return [device_facts(row) for row in Device.objects.filter(reader_id=reader_id).order_by("-pk")]
+
+
+def device_facts(row: Device) -> DeviceFacts:
+    """A row as it leaves the room."""
+    return DeviceFacts(
+        id=row.pk, reader_id=row.reader_id, language=row.language, endpoint=row.endpoint, p256dh=row.p256dh,
+        auth=row.auth, added_at=row.added_at,
+    )  # fmt: skip
+
+
+def pushes_due(*, now: datetime, limit: int) -> list[int]:
+    """Messages to devices that wait."""
+    return tray.due(PushMessage, now=now, limit=limit)
+
+
+def next_push_turn() -> datetime | None:
+    """When the next message is due; None when none waits."""
+    return tray.next_turn(PushMessage)
 
 
 def digest_of(reader_id: int) -> DigestFacts | None:

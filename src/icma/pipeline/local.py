@@ -19,6 +19,7 @@ from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.following import actions as following
 from icma.following import digest_actions as digests
+from icma.following import push_actions as pushes
 from icma.following import queries as followed
 from icma.house import sweep_actions as sweeping
 from icma.mail import actions as mail
@@ -38,7 +39,7 @@ IDLE_HORIZON = timedelta(
 BREATH_SECONDS = 0.02  # many rows finish together: the trays are asked once for all of them
 BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
 
-ALL = ("feed", "page", "picture", "unread", "search", "letter", "following", "digest", "sweep")
+ALL = ("feed", "page", "picture", "unread", "search", "letter", "following", "digest", "push", "sweep")
 
 log = structlog.get_logger("icma.pipeline")
 
@@ -89,9 +90,10 @@ class Engine:
         ),
         carry: Carrier | None = None,
         compose: digests.Compose | None = None,
+        seal: pushes.Seal | None = None,
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
-        `carry` letters, and without `compose` digests, wait for an engine that has one.
+        `carry` letters, without `compose` digests, without `seal` messages to devices wait for an engine that has it.
         """
         self._clock = clock
         self._wake = threading.Event()
@@ -104,6 +106,7 @@ class Engine:
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
             Lane(name="following", threads=1, trays=tuple(t for t in _following_trays() if t.name in only)),
+            Lane(name="push", threads=2, trays=tuple(t for t in _push_trays(fetcher, seal) if t.name in only)),
             Lane(name="sweep", threads=1, trays=tuple(t for t in _sweep_trays() if t.name in only)),
             Lane(name="mail", threads=1, trays=tuple(t for t in _mail_trays(carry, compose) if t.name in only)),
         )
@@ -249,7 +252,7 @@ def _following_trays() -> tuple[Tray, ...]:
 
 def _sweep_trays() -> tuple[Tray, ...]:
     """One row a day: what the rooms promise to forget."""
-    parts = (forget_addresses, mail.sweep_letters, following.sweep_notices)
+    parts = (forget_addresses, mail.sweep_letters, following.sweep_notices, pushes.sweep_pushes)
     return (
         Tray(
             name="sweep",
@@ -284,6 +287,20 @@ def _mail_trays(carry: Carrier | None, compose: digests.Compose | None) -> tuple
             )
         )
     return tuple(trays)
+
+
+def _push_trays(fetcher: Fetcher, seal: pushes.Seal | None) -> tuple[Tray, ...]:
+    if seal is None:
+        return ()
+    return (
+        Tray(
+            name="push",
+            due=followed.pushes_due,
+            next_turn=followed.next_push_turn,
+            step=partial(pushes.push_message, fetcher=fetcher, seal=seal),
+            push_ahead=pushes.push_pushes_ahead,
+        ),
+    )
 
 
 def _search_trays() -> tuple[Tray, ...]:
