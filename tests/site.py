@@ -43,6 +43,7 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     raw: bytes
     closing: threading.Event = field(repr=False)
+    body: bytes = b""  # as `Content-Length` says
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
@@ -160,9 +161,10 @@ class _Connection(socketserver.StreamRequestHandler):
         pairs = (line.decode("latin-1").rstrip("\r\n").partition(":") for line in lines[1:])
         headers = tuple((name, value.strip()) for name, _, value in pairs)
         host = next((value for name, value in headers if name.lower() == "host"), "")
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
         return Request(
             method=method, host=host.partition(":")[0].lower(), path=path, headers=headers, raw=b"".join(lines),
-            closing=self.server.site._closing,
+            closing=self.server.site._closing, body=self.rfile.read(length),
         )  # fmt: skip
 
     def _send(self, reply: Reply) -> None:

@@ -50,10 +50,12 @@ def fill(home: Path, *words: str) -> dict[str, Any]:
 
 
 @contextmanager
-def serve(home: Path, made: dict[str, Any], *, letters: bool = False) -> Iterator[Post]:
-    """Start it; with `letters` the engine too."""
+def serve(
+    home: Path, made: dict[str, Any], *, letters: bool = False, more: dict[str, str] | None = None
+) -> Iterator[Post]:
+    """Start it with `more` settings; with `letters` the engine too."""
     port = free_port()
-    env = environ(home) | {"ICMA_PORT": str(port)}
+    env = environ(home) | {"ICMA_PORT": str(port)} | (more or {})
     with ExitStack() as stack:
         for word in ("web", "work") if letters else ("web",):
             program = subprocess.Popen([sys.executable, "-m", "icma", word], env=env)

@@ -6,6 +6,7 @@ looks like one stays the text that it is.
 
 from __future__ import annotations
 
+import html as markup
 import re
 from functools import cache
 
@@ -20,6 +21,7 @@ _RULES = ("emphasis", "link", "autolink", "backticks", "escape", "newline", "blo
 _TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre", "a"}
 _REL = "nofollow ugc noopener noreferrer"
 _BARE_LINK = re.compile(r"(?<![\w/@<\"'\[])(?<!\]\()(?i:https?)://[^\s<>\"'`\\]+[^\s<>\"'`\\.,:;!?)\]»”…*_]")
+_TAG = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'href="([^"]*)"')
 
 
@@ -31,6 +33,11 @@ def render_comment(text: str) -> str:
 def safe_html(html: str) -> str:
     """The last step before a page, without a condition: nothing but the tags of a comment survives."""
     return _cleaner().clean(html).strip()
+
+
+def plain_text(html: str) -> str:
+    """The words of a rendered comment on one line, for letters and devices."""
+    return " ".join(markup.unescape(_TAG.sub(" ", html)).split())
 
 
 def link_hosts(html: str) -> tuple[str, ...]:

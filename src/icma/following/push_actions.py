@@ -41,17 +41,7 @@ class BadDevice(ValueError):
 
 def add_device(*, reader_id: int, endpoint: str, p256dh: str, auth: str, language: str, now: datetime) -> None:
     """Tell this reader at once in this browser. The same browser again changes hands. Raises `BadDevice`."""
-    try:
-        parts = urlsplit(endpoint)
-        good = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc and endpoint.isascii()
-    except ValueError:
-        good = False
-    if not good or len(endpoint) > LONGEST_ENDPOINT or any(sign <= " " for sign in endpoint):
-        raise BadDevice("address")
-    try:
-        check_keys(p256dh=p256dh, auth=auth)
-    except BadKeys as error:
-        raise BadDevice("keys") from error
+    _check(endpoint, p256dh, auth)
     with transaction.atomic():
         if Device.objects.filter(reader_id=reader_id).exclude(endpoint=endpoint).count() >= MOST_DEVICES:
             raise BadDevice("full")
@@ -63,6 +53,21 @@ def add_device(*, reader_id: int, endpoint: str, p256dh: str, auth: str, languag
         if not is_new:
             PushMessage.objects.filter(device=device).delete()  # they may have been for somebody else
         record_change(kind="device.added", subject=f"reader:{reader_id}", at=now)
+
+
+def move_device(*, old: str, endpoint: str, p256dh: str, auth: str, now: datetime) -> None:
+    """The browser has renewed its subscription. It knows the old address, which nobody can guess (RFC 8030 section
+    8.3); an unknown one changes nothing. Raises `BadDevice`.
+    """
+    _check(endpoint, p256dh, auth)
+    with transaction.atomic():
+        device = Device.objects.filter(endpoint=old).first() if old else None
+        if device is None:
+            return
+        Device.objects.filter(endpoint=endpoint).exclude(pk=device.pk).delete()
+        state = {"endpoint": endpoint, "p256dh": p256dh, "auth": auth, "failed_since": None}
+        Device.objects.filter(pk=device.pk).update(**state)
+        record_change(kind="device.moved", subject=f"reader:{device.reader_id}", at=now)
 
 
 def drop_device(*, reader_id: int, device_id: int, now: datetime) -> None:
@@ -130,7 +135,8 @@ def push_message(pk: int, *, fetcher: Fetcher, seal: Seal, now: datetime) -> Non
                 row.device.delete()  # and with it all its messages
             else:
                 row.delete()
-                Device.objects.filter(pk=row.device_id, failed_since__isnull=False).update(failed_since=None)
+                if sealed is not None:
+                    Device.objects.filter(pk=row.device_id, failed_since__isnull=False).update(failed_since=None)
 
 
 def push_pushes_ahead(pk: int, *, error: str, now: datetime) -> None:
@@ -141,6 +147,20 @@ def push_pushes_ahead(pk: int, *, error: str, now: datetime) -> None:
 def sweep_pushes(*, now: datetime) -> int:
     """Delete messages that nobody needs any more; how many."""
     return PushMessage.objects.filter(notice__at__lt=now - 2 * WORTH).delete()[0]
+
+
+def _check(endpoint: str, p256dh: str, auth: str) -> None:
+    try:
+        parts = urlsplit(endpoint)
+        good = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc and endpoint.isascii()
+    except ValueError:
+        good = False
+    if not good or len(endpoint) > LONGEST_ENDPOINT or any(sign <= " " for sign in endpoint):
+        raise BadDevice("address")
+    try:
+        check_keys(p256dh=p256dh, auth=auth)
+    except BadKeys as error:
+        raise BadDevice("keys") from error
 
 
 def _send(fetcher: Fetcher, endpoint: str, body: bytes, headers: Headers, *, now: datetime) -> int:

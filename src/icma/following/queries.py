@@ -12,6 +12,7 @@ from icma.journal.queries import latest_cursor
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed, PushMessage
 
 KINDS = tuple(Follow.Kind.values)
+RHYTHMS = tuple(DigestPlan.Rhythm.values)
 NOTICES = 50  # on one page
 FEED_ROWS = 50
 

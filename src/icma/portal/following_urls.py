@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from . import converters as converters  # must be registered before
 from . import following_views as views
+from . import push_views
 
 _MINE = "<edition:edition>/account/"
 
@@ -17,5 +18,10 @@ following_urls: list[URLPattern] = [
     path(f"{_MINE}following/renew/", views.renew),
     path(f"{_MINE}notices/", views.notices),
     path(f"{_MINE}notices/read/", views.read),
+    path(f"{_MINE}devices/", push_views.devices),
+    path(f"{_MINE}devices/add/", push_views.add),
+    path(f"{_MINE}devices/drop/", push_views.drop),
+    path(f"{_MINE}devices/choose/", push_views.choose),
+    path("push/renewed/", push_views.renewed),
     path("<edition:edition>/my/<slug:secret>/feed.<slug:ending>", views.own_feed),
 ]

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from icma.catalogs import translate as _
 from icma.following.digest_actions import end_digest, end_digest_by_secret, want_digest
-from icma.following.models import DigestPlan
-from icma.following.queries import digest_of
+from icma.following.queries import RHYTHMS, digest_of
 
 from .editions import Frame, frame_personal
 from .following_views import for_readers
@@ -26,7 +25,7 @@ def digest(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Off, each day or each week."""
     reader = frame.reader.id if frame.reader else 0
     rhythm = request.POST.get("rhythm", "")
-    if request.method == "POST" and rhythm in (*DigestPlan.Rhythm.values, "off"):
+    if request.method == "POST" and rhythm in (*RHYTHMS, "off"):
         if rhythm == "off":
             end_digest(reader_id=reader, now=timezone.now())
         else:

@@ -54,6 +54,8 @@ def _facts(portal: PortalFacts) -> dict[str, object]:
         "editions": list(portal.editions),
         "files": [*(static(name) for name in NEEDED), *themes],
         "style": static("kept.css"),
+        "name": portal.name,
+        "icon": static("icon-192.png"),
         "words": {edition: _words(edition) for edition in portal.editions},
     }
 

@@ -23,6 +23,12 @@ self.addEventListener("fetch", event => {
   if (request.mode === "navigate" && new RegExp(`^/${EDITION}/`).test(url.pathname)) event.respondWith(openPage(event, url))
   else if (LASTING.test(url.pathname)) event.respondWith(openFile(request, url))
 })
+self.addEventListener("push", event => event.waitUntil(show(event.data)))
+self.addEventListener("notificationclick", event => {
+  event.notification.close()
+  event.waitUntil(open(event.notification.data.path))
+})
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew(event)))
 
 async function prepare() {
   const files = await caches.open(FILES)
@@ -132,4 +138,30 @@ function writeMoment(at, edition) {
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}`
   if (edition === "en") return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${clock}`
   return `${two(at.getDate())}.${two(at.getMonth() + 1)}.${at.getFullYear()}, ${clock}`
+}
+
+// Browsers demand that each message is shown; one that cannot be read leads to the notices.
+async function show(message) {
+  let told = {}
+  try { told = message.json() } catch {}
+  const path = typeof told.path === "string" && /^\/[^/\\]/.test(told.path) ? told.path : `/${FACTS.editions[0]}/account/notices/`
+  await self.registration.showNotification(told.title || FACTS.name, {
+    body: told.body || "", lang: told.lang || "", tag: told.tag || "", icon: FACTS.icon, data: { path },
+  })
+}
+
+async function open(path) {
+  const address = new URL(path, self.location.origin).href
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const here = windows.find(window => window.url === address)
+  return here ? here.focus() : self.clients.openWindow(address)
+}
+
+// The push service has given this browser a new address; the portal knows it by the old one.
+async function renew({ oldSubscription: old, newSubscription }) {
+  if (!old) return
+  const given = newSubscription || await self.registration.pushManager.subscribe(old.options)
+  const { endpoint, keys } = given.toJSON()
+  const body = new URLSearchParams({ old: old.endpoint, endpoint, p256dh: keys.p256dh, auth: keys.auth })
+  await fetch("/push/renewed/", { method: "POST", body })
 }
