@@ -26,8 +26,18 @@ _STOP_WORDS = ("English", "Russian", "Turkish", "Ukrainian", "German", "French",
 _NEAR = 2500  # letters of chosen text that may lie between one kept piece and the next
 
 
-def read_body(root: Node, *, base_url: str, head: Head) -> tuple[Block, ...]:
-    """The blocks of the article in reading order, each sanitised; () when there is no article on the page."""
+def read_body(root: Node, *, base_url: str, head: Head, inside: Sequence[Node] = ()) -> tuple[Block, ...]:
+    """The blocks of the article in reading order, each sanitised; () when there is no article on the page.
+
+    `inside` are the elements that a site rule names: everything in them is chosen, and nothing behind or between them.
+    """
+    if inside:
+        pieces = cut_pieces(root)
+        strangers = mark_inside(pieces, inside)
+        trim_pieces(pieces, head)
+        for piece in strangers:
+            piece.kept = False
+        return _to_blocks(pieces, base_url)
     drop_other_articles(root, head)
     chosen = choose_text(root)
     if not chosen:
@@ -88,6 +98,24 @@ def mark_chosen(pieces: Sequence[Piece], chosen: Sequence[str]) -> None:
             piece.kept = wanted.take(piece.key) or wanted.mostly_covers(piece.key)
         if piece.kept and len(piece.key) >= _SURE_LENGTH and piece.kind is not Kind.QUOTE:
             seen.add(piece.key)  # a quote may have been lifted out of a paragraph that comes later
+
+
+def mark_inside(pieces: Sequence[Piece], inside: Sequence[Node]) -> list[Piece]:
+    """Mark the pieces that stand in these elements, each text once; the pieces elsewhere behind the first of them.
+
+    What stands before is left to the passes over the head: a lead and a picture may belong to the article.
+    """
+    elements = set(inside)
+    seen: set[str] = set()
+    strangers: list[Piece] = []
+    for piece in pieces:
+        if piece.node in elements or not elements.isdisjoint(piece.node.iterancestors()):
+            repeats = len(piece.key) >= _SURE_LENGTH and piece.key in seen and piece.kind is not Kind.QUOTE
+            piece.kept = bool(piece.key) and not repeats
+            seen.add(piece.key)
+        elif seen:
+            strangers.append(piece)
+    return strangers
 
 
 class Wanted:

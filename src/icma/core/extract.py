@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -18,8 +19,11 @@ from .language import detect_language
 from .media import open_noscripts
 from .metadata import Metadata, read_metadata
 from .pieces import letters
-from .reader_id import READER_ID
+from .reader_id import READER_ID, reader_id_of
 from .sanitize import inline_html
+from .site_profile import SiteProfile
+from .site_reading import Followed, follow_rule
+from .site_rules import SiteRule, SiteRules
 from .text import squeeze
 from .trim import Head
 from .types import Block, Extracted, Headers, Image, ListBlock, Paragraph, Quote, Table
@@ -53,38 +57,82 @@ def read_page(
     headers: Headers = (),
     zone: tzinfo = UTC,
     language_hint: str = "",
+    rules: SiteRules | None = None,
+    profile: SiteProfile | None = None,
 ) -> Extracted:
     """What is on a page: title, blocks, dates and the rest, every text sanitised. Never raises on any bytes.
 
-    `fetched_at` is aware: no date is later than it. `zone` is the source's own, for dates without one. `problem` is ""
+    `fetched_at` is aware: no date is later than it, and of `rules` the one in force then is followed. `zone` is the
+    source's own, for dates without one. `profile` is what was learned from the source's other pages. `problem` is ""
     or one readable line; with a problem the fields that could be read are still there.
     """
+    told = _Told(
+        url=url, fetched_at=fetched_at, content_type=content_type, headers=headers, zone=zone,
+        language_hint=language_hint, rules=rules, profile=profile,
+    )  # fmt: skip
     try:
-        return _read(body, url, fetched_at, content_type, headers, zone, language_hint)
+        return _read(body, told)
     except Exception as error:  # noqa: BLE001 -- the door of reading: whatever a page does to a library, the harvest goes on
         _LOG.warning("reading %s failed", url, exc_info=True)
-        return with_problem(f"this page could not be read ({type(error).__name__})")
+        return _with_problem(f"this page could not be read ({type(error).__name__})", told)
 
 
-def _read(
-    body: bytes, url: str, fetched_at: datetime, content_type: str, headers: Headers, zone: tzinfo, language_hint: str
-) -> Extracted:
-    decoded = decode_page(body, content_type=content_type, headers=headers, language_hint=language_hint)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is known of a page before it is read."""
+
+    url: str
+    fetched_at: datetime
+    content_type: str
+    headers: Headers
+    zone: tzinfo
+    language_hint: str
+    rules: SiteRules | None
+    profile: SiteProfile | None
+
+    @property
+    def reader_id(self) -> str:
+        return reader_id_of(self.rules, self.profile)
+
+
+def _read(body: bytes, told: _Told) -> Extracted:
+    decoded = decode_page(
+        body, content_type=told.content_type, headers=told.headers, language_hint=told.language_hint
+    )  # fmt: skip
     if decoded.problem:
-        return with_problem(decoded.problem)
-    root = parse_page(decoded.text)
+        return _with_problem(decoded.problem, told)
+    rule = told.rules.at(told.fetched_at) if told.rules else None
+    reading = _read_text(decoded.text, told, rule)
+    if rule is not None and not reading.text:  # a rule that leaves nothing is a rule for other pages
+        plain = _read_text(decoded.text, told, None)
+        reading = replace(plain, rules_missed=("body",)) if plain.text else reading
+    return reading
+
+
+def _read_text(text: str, told: _Told, rule: SiteRule | None) -> Extracted:
+    root = parse_page(text)
     if root is None:
-        return with_problem("there is no HTML in this page")
+        return _with_problem("there is no HTML in this page", told)
     bound_page(root)
     every = list(root.iter())  # held so that lxml builds each element's Python object once: a fifth of the time
-    base_url = base_of(root, url)
-    metadata = read_metadata(root, url=url, fetched_at=fetched_at, zone=zone, headers=headers, base_url=base_url)
+    base_url = base_of(root, told.url)
+    metadata = read_metadata(
+        root, url=told.url, fetched_at=told.fetched_at, zone=told.zone, headers=told.headers, base_url=base_url
+    )
     open_noscripts(root)
     etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    followed = Followed(metadata=metadata)
+    if rule is not None:
+        followed = follow_rule(root, rule, metadata, now=told.fetched_at, zone=told.zone)
+        metadata = followed.metadata
     head = Head(titles=metadata.titles, authors=metadata.authors, description=metadata.description)
-    blocks = read_body(root, base_url=base_url, head=head) or _told_blocks(metadata.body)
+    blocks = read_body(root, base_url=base_url, head=head, inside=followed.inside) or _told_blocks(metadata.body)
     every.clear()
-    return _to_extracted(metadata, blocks, language_hint)
+    return replace(
+        _to_extracted(metadata, blocks, told.language_hint),
+        reader_id=told.reader_id,
+        rules_missed=tuple(followed.missed),
+    )
 
 
 def _to_extracted(metadata: Metadata, blocks: tuple[Block, ...], language_hint: str) -> Extracted:
@@ -214,6 +262,6 @@ def base_of(root: Node, url: str) -> str:
     return (absolute_url(stated, base=url) if stated else None) or url
 
 
-def with_problem(problem: str) -> Extracted:
+def _with_problem(problem: str, told: _Told) -> Extracted:
     """A reading that only says why there is none."""
-    return Extracted(reader_id=READER_ID, problem=problem)
+    return Extracted(reader_id=told.reader_id, problem=problem)

@@ -29,7 +29,9 @@ from typing import Any
 
 from .blocks import blocks_from_json, blocks_to_json
 from .failures import Later
-from .reader_id import READER_ID
+from .reader_id import reader_id_of
+from .site_profile import SiteProfile
+from .site_rules import SiteRules
 from .types import Certainty, Extracted, Headers, Moment
 
 PAGES_PER_WORKER = 400  # then a fresh one: libxml2 and regular expressions keep what they once took
@@ -67,10 +69,13 @@ class ReaderPool:
         headers: Headers = (),
         zone: tzinfo = UTC,
         language_hint: str = "",
+        rules: SiteRules | None = None,
+        profile: SiteProfile | None = None,
     ) -> Extracted:
         """As `read_page`; too long, too much memory or a crash is a `problem`. Raises `Later` once closed."""
         told = {"url": url, "fetched_at": fetched_at, "content_type": content_type, "headers": headers}
-        request = pickle.dumps((body, told | {"zone": zone, "language_hint": language_hint}))
+        told |= {"zone": zone, "language_hint": language_hint, "rules": rules, "profile": profile}
+        request = pickle.dumps((body, told))
         reason = ""
         for _ in range(ATTEMPTS):
             slot = self._free.get()
@@ -88,7 +93,7 @@ class ReaderPool:
         if self._closed.is_set():
             raise Later("The reader is shutting down.")
         _LOG.warning("%s: %s", url, reason)
-        return _unread(reason)
+        return Extracted(reader_id=reader_id_of(rules, profile), problem=reason)
 
     def close(self) -> None:
         """End every worker; no process is left. A page that is being read raises `Later` in its thread."""
@@ -213,10 +218,6 @@ def _receive_exactly(connection: socket.socket, size: int, deadline: float | Non
     return bytes(parts)
 
 
-def _unread(reason: str) -> Extracted:
-    return Extracted(reader_id=READER_ID, problem=reason)
-
-
 # --- the worker's side ----------------------------------------------------------------------------------------------
 
 
@@ -248,7 +249,7 @@ def _send(connection: socket.socket, message: bytes) -> None:
 # --- Extracted as JSON ----------------------------------------------------------------------------------------------
 
 _MOMENTS = ("published_at", "modified_at")
-_TUPLES = ("authors", "tags", "labels", "links")
+_TUPLES = ("authors", "tags", "labels", "links", "rules_missed")
 
 
 def _to_wire(extracted: Extracted) -> dict[str, Any]:

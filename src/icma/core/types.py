@@ -208,4 +208,5 @@ class Extracted:
     site_name: str = ""
     links: tuple[str, ...] = ()
     rights_signals: Mapping[str, str] = field(default_factory=dict)
+    rules_missed: tuple[str, ...] = ()  # fields of the source's rule that found nothing on this page
     problem: str = ""
