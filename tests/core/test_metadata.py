@@ -59,13 +59,53 @@ def linked(**fields: Any) -> str:
             {"linked": "Çay: Körpü indi açıldı", "social": "Körpü indi açıldı", "shown": ["Çay: Körpü indi açıldı"]},
             "Körpü indi açıldı",
         ),
+        (
+            "JSON-LD, <h1> and Twitter against OpenGraph, too close to call: JSON-LD's",
+            {"linked": "The bridge has opened", "shown": ["The bridge has opened"], "card": "The bridge has opened",
+             "window": "The bridge has opened", "social": "Watch the river today"},
+            "The bridge has opened",
+        ),
+        (
+            "an <h1> loses the colon behind its kicker",
+            {"linked": "Çay: Körpü bu gün açıldı", "shown": ["ÇayKörpü bu gün açıldı"]},
+            "Çay: Körpü bu gün açıldı",
+        ),
+        (
+            "a form that was cut short is the whole one",
+            {"linked": "Körpü uzun illərdən sonra açıldı", "social": "Körpü uzun illərdən…", "card": "Körpü…"},
+            "Körpü uzun illərdən sonra açıldı",
+        ),
+        (
+            "the <h1> that another place repeats is the headline's",
+            {"social": "Мост через реку открыт", "shown": ["Новости города", "Мост через реку открыт"]},
+            "Мост через реку открыт",
+        ),
+        ("the site's name with more behind it", {"social": "Bridge opens now | Sabah Xəbər | Roe"}, "Bridge opens now"),
+        ("the section goes", {"window": "Köprü törenle açıldı - Yaşam | Sabah Xəbər"}, "Köprü törenle açıldı"),
+        ("also without blanks", {"window": "Мост через реку открыт-Yaşam"}, "Мост через реку открыт"),
+        ("another word stays", {"window": "Мост через реку открыт - ура"}, "Мост через реку открыт - ура"),
+        ("soft hyphens go", {"shown": ["Die Brü\u00adcke ist wie\u00adder offen"]}, "Die Brücke ist wieder offen"),
         ("only <title>", {"window": "Köprü açıldı | Sabah Xəbər"}, "Köprü açıldı"),
         ("an h1 that is the site's name", {"shown": ["Sabah Xəbər"], "window": "Köprü açıldı"}, "Köprü açıldı"),
         ("nothing", {}, ""),
     ],
 )  # fmt: skip
 def test_the_headline_is_chosen_among_its_forms(name: str, forms: dict[str, Any], title: str) -> None:
-    assert choose_headline(**forms, site_names=["Sabah Xəbər"], url=URL).title == title
+    assert choose_headline(**forms, site_names=["Sabah Xəbər"], section="Yaşam", url=URL).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "title"),
+    [
+        ("escaped twice", '<meta property="og:title" content="Körpü &amp;amp; &amp;quot;x&amp;quot;">', 'Körpü & "x"'),
+        ("microdata", '<meta itemprop="headline" content="Körpü açıldı"><h1>Ça</h1><title>Ça</title>', "Körpü açıldı"),
+        ("a kicker", '<h1><span class="kicker">Çay</span><span>Körpü bu gün açıldı</span></h1>', "Körpü bu gün açıldı"),
+        ("nothing but a kicker", '<h1><span class="kicker">Körpü bu gün açıldı</span></h1>', "Körpü bu gün açıldı"),
+        ("a logo before it", "<h1><img alt='x'></h1><h1>Мост через реку открыт</h1>", "Мост через реку открыт"),
+    ],
+)  # fmt: skip
+def test_the_headline_is_read_off_the_page(name: str, html: str, title: str) -> None:
+    assert read(f"<html><body>{html}<p>x</p></body></html>").title == title
 
 
 @pytest.mark.parametrize(
@@ -121,6 +161,26 @@ def test_the_seeds_headlines_lose_their_labels_and_nothing_else() -> None:
         (["Автор: Иван Петров"], ("Иван Петров",)),
         (["Иван Петров и Анна Ли"], ("Иван Петров", "Анна Ли")),
         (["Yazan: Ayşe Yılmaz"], ("Ayşe Yılmaz",)),
+        (["Jane Roe, dpa"], ("Jane Roe", "dpa")),
+        (["dpa", "DPA", "dpa"], ("dpa",)),
+        (["JANE ROE", "Jane Roe"], ("Jane Roe",)),
+        (["J. R. Roe", "А. Иванов", "Martin King Jr."], ("J. R. Roe", "А. Иванов", "Martin King Jr.")),
+        (["Dr. Max Muster"], ("Dr. Max Muster",)),
+        (["Von Anna von der Leyen und Max Muster"], ("Anna von der Leyen", "Max Muster")),
+        (["Von der Leyen"], ("Von der Leyen",)),
+        (["Ana Ruiz y Luis Vega"], ("Ana Ruiz", "Luis Vega")),
+        (["José Ortega y Gasset"], ("José Ortega y Gasset",)),
+        (["Le Soir et AFP"], ("Le Soir et AFP",)),
+        (["Marie Petit et Jean Roux"], ("Marie Petit", "Jean Roux")),
+        (["Jane Roe Political Correspondent"], ("Jane Roe",)),
+        (["корреспондент Иван Петров"], ("Иван Петров",)),
+        (["Müxbir Aysel Məmmədova"], ("Aysel Məmmədova",)),
+        (["Ayşe Yılmaz ve Ali Kaya"], ("Ayşe Yılmaz", "Ali Kaya")),
+        (["Jane Roe/John Doe", "abc/xy"], ("Jane Roe", "John Doe", "abc/xy")),
+        (["牛镛、岳弘彬"], ("牛镛", "岳弘彬")),
+        (["김철수 기자"], ("김철수",)),
+        (["Rail24 Redaktion"], ("Rail24 Redaktion",)),
+        (["(Image: Getty/Stock)", "Photo by Jane Roe", "Foto: Jane Roe", "jane-roe", "105092", "@janeroe"], ()),
         (["admin", "", "https://example.org/jane", "a" * 300], ()),
     ],
 )
@@ -136,8 +196,32 @@ def test_the_outlet_is_the_author_only_where_nobody_else_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Sabah Xəbər Redaksiyası", "Aysel Məmmədova"),
+        ("Redaksiya", "Aysel Məmmədova"),
+        ("sabah-xeber.az", "Aysel Məmmədova"),
+        ("Rəşad Əliyev", "Rəşad Əliyev"),
+    ],
+)
+def test_a_newsroom_gives_way_to_the_byline_and_a_person_does_not(author: str, expected: str) -> None:
+    site = '<meta property="og:site_name" content="Sabah Xəbər">'
+    page = f"<head>{site}<meta name='author' content='{author}'></head><p class='byline'>Aysel Məmmədova</p>"
+    assert read(page).authors == (expected,)
+
+
+def test_whoever_comments_is_no_author() -> None:
+    comment = "<div id='comments'><p><span class='author'>Oxucu Birinci</span></p></div>"
+    assert read(f"<h1>Körpü açıldı</h1><p>x</p>{comment}<footer><a rel='author'>Sayt</a></footer>").authors == ()
+
+
+@pytest.mark.parametrize(
     ("line", "author"),
     [
+        ("By Jane Roe, in Town, Bridges · 31 Jan 2026, 20:02 · 0 Comments", "Jane Roe"),
+        ('von <a href="/jane">Dr. Jane Roe</a>', "Dr. Jane Roe"),
+        ("By ABC, on Monday", "ABC"),
+        ("Mi 18.11.26 | 14:07 Uhr | Von Jane Roe", "Jane Roe"),
         ("18 noyabr 2026 | Cəmiyyət | Müəllif: Aysel Məmmədova", "Aysel Məmmədova"),
         ("Автор: Иван Петров", "Иван Петров"),
         ("Yazan: Ayşe Yılmaz", "Ayşe Yılmaz"),
@@ -182,6 +266,32 @@ def moment(text: str, certainty: Certainty = Certainty.ZONE_STATED) -> Moment:
             moment("2026-11-18T05:30"),
         ),
         ("microdata", '<meta itemprop="datePublished" content="2026-11-18T05:30:00Z">', moment("2026-11-18T05:30")),
+        (
+            "a clock that another place writes with its zone",
+            linked(headline="A", datePublished="2026-11-18 09:30:00.0", dateModified="2026-11-18T10:00:00+03:00")
+            + '<meta name="date" content="2026-11-18T09:30:00+03:00">',
+            moment("2026-11-18T06:30"),
+        ),
+        (
+            "midnight is how a bare day is written",
+            linked(headline="A", datePublished="2026-11-18T00:00:00+04:00") + '<p class="date">18.11.2026 09:30</p>',
+            moment("2026-11-18T05:30", Certainty.NO_ZONE),
+        ),
+        (
+            "but stays where nothing says more",
+            linked(headline="A", datePublished="2026-11-18T00:00:00+04:00"),
+            moment("2026-11-17T20:00"),
+        ),
+        (
+            "hours ahead in a wrong zone is before now",
+            linked(headline="A", datePublished="2026-11-20T18:30:00") + '<p class="date">20 noyabr 2026</p>',
+            moment("2026-11-20T12:00", Certainty.INFERRED),
+        ),
+        (
+            "a line behind the headline",
+            "<title>A b c</title><h2>A b c</h2><div>Fr 18.11.26 | 09:30 Uhr | Von Jane Roe</div>",
+            moment("2026-11-18T05:30", Certainty.NO_ZONE),
+        ),
         ("az words", '<span class="date">18 noyabr 2026, 09:30</span>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
         ("ru words", '<p class="x-date">18 ноября 2026, 09:30</p>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
         ("tr words", '<time>18 Kasım 2026 09:30</time>', moment("2026-11-18T05:30", Certainty.NO_ZONE)),
@@ -247,7 +357,32 @@ def test_json_ld_that_tells_nothing_does_no_harm(script: str) -> None:
     assert read(page).title == "Körpü açıldı"
 
 
-def test_a_logo_is_no_cover() -> None:
-    logo = '<meta property="og:image" content="/img/logo.png">'
-    picture = '<meta name="twitter:image" content="/2026/korpu.jpg">'
-    assert read(f"{logo}{picture}<p>x</p>").cover_image == "https://www.sabah-xeber.az/2026/korpu.jpg"
+PICTURE = '<figure><img srcset="/i/a-1234567-400.jpg 400w, /i/a-1234567-1600.jpg 1600w"></figure>'
+TEXT = f"<p>{'Körpü bu gün açıldı. ' * 8}</p>"
+FACE = "<picture><img src='/jane.jpg' width='400'></picture>"
+TWITTER = '<meta name="twitter:image" content="/k.jpg">'
+PROXY = "https://cdn.example/?url=http://sabah.example/a-1234567.jpg&w=1000"
+OG = '<meta property="og:image" content="/i/a-1234567-og.jpg">'
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "cover"),
+    [
+        ("a logo is none", f'<meta property="og:image" content="/logo.png">{TWITTER}', "/k.jpg"),
+        ("nor a placeholder", '<meta property="og:image" content="/img/default-share.png">', ""),
+        ("declared, where the page shows none", f"{OG}<h1>A b c</h1>{TEXT}", "/i/a-1234567-og.jpg"),
+        ("the largest of the page's own", f"{OG}<h1>A b c</h1>{PICTURE}{TEXT}", "/i/a-1234567-1600.jpg"),
+        ("also behind the lead", f"{OG}<h1>A b c</h1>{TEXT}{PICTURE}{TEXT}", "/i/a-1234567-1600.jpg"),
+        ("also above the headline", f"{OG}<div>{PICTURE}</div><h1>A b c</h1>{TEXT}", "/i/a-1234567-1600.jpg"),
+        ("one in the text is not the cover", f"{OG}<h1>A b c</h1>{TEXT}{TEXT}{PICTURE}", "/i/a-1234567-og.jpg"),
+        ("nothing declared", f"<h1>A b c</h1>{PICTURE}{TEXT}", "/i/a-1234567-1600.jpg"),
+        ("a face before it", f"{OG}<h1>A b c</h1>{FACE}{PICTURE}{TEXT}", "/i/a-1234567-1600.jpg"),
+        ("a teaser before it", f"<h1>A b c</h1><p class='teaser'>{FACE}</p>{PICTURE}", "/i/a-1234567-1600.jpg"),
+        ("a small one says nothing", f"<h1>A b c</h1><img src='/x.jpg' width='120'>{TEXT}", ""),
+        ("one of the menu says nothing", f"<h1>A b c</h1><nav>{PICTURE}</nav>{TEXT}", ""),
+        ("behind a proxy of pictures", f"{OG}<h1>A b c</h1><img src='{PROXY}'>{TEXT}", PROXY),
+    ],
+)  # fmt: skip
+def test_the_cover_is_the_picture_at_the_head_of_the_article(name: str, html: str, cover: str) -> None:
+    expected = f"https://www.sabah-xeber.az{cover}" if cover.startswith("/") else cover
+    assert read(f"<html><head><title>A b c</title></head><body>{html}</body></html>").cover_image == expected

@@ -7,18 +7,21 @@ headline that readers are shown (JSON-LD, OpenGraph, <h1>); <title> is the form 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from .pieces import letters
 from .text import fold, squeeze
 
 _SEPARATORS = re.compile(r"\s+[|·•*»:—–‒-]+\s+|\s*[|｜ㅣ]\s*")
+_SECTION_SIGN = re.compile(r"\s*[|｜ㅣ:»–—-]+\s*")
 LONGEST_TITLE = 1_000  # characters; what follows is no headline
 _WEIGHTS = {"linked": 1.0, "social": 1.0, "shown": 1.0, "card": 0.4}
 _SEARCH_FORM = 1.5  # taken off a form that <title> repeats while another one exists: that is the search engines' form
+_TOO_CLOSE = 0.25  # scores nearer than this decide nothing: then JSON-LD does, which is written for no one's eye
+_CUT_SHORT = ("…", "...")
 _SHORT_KEY = 12  # letters; a shorter text is a word or a name, not a headline
 _SITE_EXTRA = 12  # letters that may stand around a site's name in its tail: "Mirror Online", "The ... Tageszeitung"
 
@@ -63,50 +66,66 @@ def choose_headline(
     card: str = "",
     window: str = "",
     site_names: Sequence[str] = (),
+    section: str = "",
     url: str = "",
 ) -> Headline:
     """The headline among those of JSON-LD (`linked`), OpenGraph (`social`), <h1> (`shown`), Twitter (`card`), <title>.
 
-    `site_names` are the names the outlet goes by; they are never the headline. Empty texts are passed over.
+    `site_names` are the names the outlet goes by; they are never the headline. Nor is `section` behind a sign. Empty
+    texts are passed over.
     """
-    names = _site_keys(site_names, url)
+    names = site_keys(site_names, url)
 
     def clean(text: str) -> str:
-        return cut_site_tail(squeeze(text[:LONGEST_TITLE]), names)
+        return _cut_section(cut_site_tail(squeeze(text[:LONGEST_TITLE]), names), letters(section))
 
-    forms: list[tuple[str, str]] = [("linked", clean(linked)), ("social", clean(social)), ("card", clean(card))]
-    forms += [("shown", text) for text in map(clean, shown[:1])]
-    forms = [(kind, text) for kind, text in forms if len(letters(text)) > 3 and letters(text) not in names]
-    search = clean(window)
-    if not forms:
-        return split_labels(search, names)
-    scores: dict[str, float] = defaultdict(float)
-    texts: dict[str, str] = {}
-    for kind, text in forms:
-        key = letters(text)
-        scores[key] += _WEIGHTS[kind]
-        if kind == "shown" or key not in texts:
-            texts[key] = text
-    keys = {key: _without_kicker(key, list(scores)) for key in scores}
-    joined: dict[str, float] = defaultdict(float)
-    for key, score in scores.items():
-        joined[keys[key]] += score
-    if letters(search) in joined and len(joined) > 1:
-        joined[letters(search)] -= _SEARCH_FORM
-    best = max(joined, key=lambda key: joined[key])
-    return split_labels(texts[best], names)
+    texts = {
+        kind: clean(text) for kind, text in (("linked", linked), ("social", social), ("card", card), ("window", window))
+    }
+    forms = {kind: text for kind, text in texts.items() if kind != "window" and _is_headline(text, names)}
+    seen = [text for text in map(clean, shown) if _is_headline(text, names)]
+    if seen:
+        said = set(map(letters, forms.values()))
+        forms["shown"] = next((text for text in seen if letters(text) in said), seen[0])
+    return split_labels(_best_form(forms, texts["window"]) if forms else texts["window"], names)
 
 
-def _without_kicker(key: str, keys: Sequence[str]) -> str:
-    """A form that ends with another one carries a line from above the headline in front of it."""
-    shorter = [other for other in keys if other != key and key.endswith(other) and len(other) > _SHORT_KEY]
-    return min(shorter, key=len) if shorter else key
+def _is_headline(text: str, names: frozenset[str]) -> bool:
+    key = letters(text)
+    return len(key) > 3 and key not in names
+
+
+def _best_form(forms: Mapping[str, str], window: str) -> str:
+    """The form that most places stand for, as it is written where it is trusted most."""
+    written = {letters(forms[kind]): forms[kind] for kind in reversed(_WEIGHTS) if kind in forms}
+    scores: dict[str, float] = {}
+    for kind, weight in _WEIGHTS.items():
+        if kind in forms:
+            key = _whole_headline(forms[kind], written)
+            scores[key] = scores.get(key, 0.0) + weight
+    search = letters(window)
+    if search in scores and len(scores) > 1:
+        scores[search] -= _SEARCH_FORM
+    best = max(scores, key=lambda key: scores[key])
+    told = _whole_headline(forms.get("linked", ""), written)
+    return written[told if scores.get(told, 0.0) > scores[best] - _TOO_CLOSE else best]
+
+
+def _whole_headline(text: str, written: Mapping[str, str]) -> str:
+    """The key of the headline in this form: without a line from above it, and whole where this form was cut short."""
+    key = letters(text)
+    shorter = [other for other in written if other != key and key.endswith(other) and len(other) > _SHORT_KEY]
+    if shorter:
+        return min(shorter, key=len)
+    if text.endswith(_CUT_SHORT) and len(key) > _SHORT_KEY:
+        return next((other for other in written if other != key and other.startswith(key)), key)
+    return key
 
 
 # --- tails ----------------------------------------------------------------------------------------------------------
 
 
-def _site_keys(site_names: Sequence[str], url: str) -> frozenset[str]:
+def site_keys(site_names: Sequence[str], url: str) -> frozenset[str]:
     """The names the site goes by, as letters alone: what it calls itself, and its host with and without the ending."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
@@ -120,10 +139,21 @@ def cut_site_tail(title: str, names: frozenset[str]) -> str:
     `names` are letters alone, as `core.pieces.letters` gives them. Other parts belong to the sentence and stay.
     """
     signs = list(_SEPARATORS.finditer(title))
+    for sign, after in pairwise(signs):  # "... | Site | by Jane Roe"
+        if sign.start() > _SHORT_KEY and letters(title[sign.end() : after.start()]) in names:
+            return title[: sign.start()].rstrip()
     if signs and signs[-1].start() > 3 and _names_site(title[signs[-1].end() :], names):
         return title[: signs[-1].start()].rstrip()
     if signs and len(title) - signs[0].end() > _SHORT_KEY and _names_site(title[: signs[0].start()], names):
         return title[signs[0].end() :].lstrip()
+    return title
+
+
+def _cut_section(title: str, section: str) -> str:
+    """ "... - Politics" and "...-정치" without the section that the page declares for itself (`section`, letters)."""
+    for sign in reversed(list(_SECTION_SIGN.finditer(title))) if section else ():
+        if letters(title[sign.end() :]) == section and len(letters(title[: sign.start()])) > _SHORT_KEY:
+            return title[: sign.start()].rstrip()
     return title
 
 

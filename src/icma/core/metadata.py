@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import urlsplit
 
-from .authors import read_names
+from .authors import BYLINE, is_newsroom, read_names
+from .cover import find_cover
 from .dates import believable, parse_date
-from .headline import choose_headline
+from .headline import choose_headline, site_keys
 from .jsonld import LinkedArticle, read_jsonld
-from .media import is_furniture
 from .pieces import flat_text, letters
 from .sanitize import plain_text
-from .text import squeeze
+from .text import fold, squeeze
 from .types import Certainty, Headers, Moment
 from .urls import absolute_url
 
@@ -28,6 +27,7 @@ MAX_TAGS = 30
 _LONGEST_TAG = 60  # characters; a longer one is a sentence
 _LONGEST_NAME = 80
 _LONGEST_LEAD = 1_000
+_HEADLINES = ["headline", "parsely-title", "sailthru.title", "cxenseparse:title", "dcterms.title", "dc.title"]
 _PUBLISHED = [
     "article:published_time",
     "og:article:published_time",
@@ -74,13 +74,27 @@ _AUTHORS = [
     "article:author_name",
 ]
 _DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|saat", re.IGNORECASE)
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|muellif|yazar)(?:[\s_-]|$|__name)", re.IGNORECASE
+_MOST_HEADINGS = 5  # <h1> elements looked at: a logo or a section may stand in one before the headline
+_KICKER_CLASS = re.compile(
+    r"kicker|overline|topline|eyebrow|dachzeile|pre-?title|supertitle|roof-?line|spitzmarke", re.IGNORECASE
 )
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|author-?names?|autor|autoren|muellif|yazar)(?:[\s_-]|$|__name)",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|şərhlər|yorumlar)(?:[\s_-]|$)", re.IGNORECASE)
 _AUTHOR_LABEL = re.compile(
     r"(?:^|[|•·\s])(?:müəllif|автор(?: текста)?|yazan|yazar|author)\s*:\s*([^|•·<>\n]{3,60})", re.IGNORECASE
 )
 _LONGEST_LINE = 200  # characters of a line that can hold such a label
+_FEW_CHILDREN = 8  # of an element that can be one line of words
+_LINES = 60  # elements behind the headline that are looked at
+_FARTHEST_ZONE = timedelta(hours=14)
+_CLOCK_LENGTH = 16  # characters of "2026-11-18T09:30"
+_CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_ZONED = re.compile(r"[0-9](?:Z|[+-][0-9]{2}:?[0-9]{2})$")
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9:]{2,6})?$")  # how many systems write a bare day
+_WHOLE_DATE = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}|\b(?:19|20)[0-9]{2}\b")
 _DATE_PLACES = 25  # elements looked at for a date in words
 _DATE_LENGTH = 60  # characters of such an element
 
@@ -133,31 +147,68 @@ def read_metadata(
     metas = _Metas(root)
     linked = read_jsonld(root, url=url)
     site_name = squeeze(metas.first("og:site_name") or linked.publisher or metas.first("application-name"))
-    shown = [flat_text(node) for node in root.iter("h1")][:5]
+    shown = [flat_text(node) for node in islice(root.iter("h1"), _MOST_HEADINGS)]
     window = next((squeeze(node.text_content()) for node in root.iter("title") if node.getparent().tag == "head"), "")
     forms = {
-        "linked": plain_text(linked.headline),
+        "linked": plain_text(linked.headline or metas.first(*_HEADLINES)),
         "social": plain_text(metas.first("og:title")),
         "card": plain_text(metas.first("twitter:title")),
     }
-    headline = choose_headline(**forms, shown=shown, window=window, site_names=(site_name, linked.publisher), url=url)
+    if not any(forms.values()):
+        shown = [_without_kicker(node) for node in islice(root.iter("h1"), _MOST_HEADINGS)]
+    section = _section(metas, linked)
+    headline = choose_headline(
+        **forms, shown=shown, window=window, site_names=(site_name, linked.publisher), section=section, url=url
+    )
+    heading = _find_heading(root, headline.title)
     return Metadata(
         title=headline.title,
         titles=tuple(dict.fromkeys(filter(None, (headline.title, *forms.values(), *shown[:1], linked.alternative)))),
         labels=headline.labels,
         description=_description(metas, linked),
-        authors=read_authors(root, metas, linked, site_name=site_name),
-        published_at=_published(root, metas, linked, url=url, now=fetched_at, zone=zone),
+        authors=read_authors(root, metas, linked, heading=heading, site_name=site_name, url=url),
+        published_at=_published(root, metas, linked, heading=heading, url=url, now=fetched_at, zone=zone),
         modified_at=_first_date([linked.modified, *metas.all(*_MODIFIED)], now=fetched_at, zone=zone),
         language=_declared_language(root, metas, linked),
-        section=_section(metas, linked),
+        section=section,
         tags=_tags(root, metas, linked),
         canonical_url=_canonical(root, metas, base_url),
-        cover_image=_cover(metas, linked, base_url),
+        cover_image=find_cover(root, heading, _declared_pictures(metas, linked), base_url=base_url),
         site_name=site_name[:_LONGEST_NAME],
         body=linked.body,
         rights_signals=read_rights(root, metas, headers),
     )
+
+
+def _without_kicker(heading: Node) -> str:
+    """The words of an <h1> without the line above the headline that some outlets put into it."""
+    words = flat_text(heading)
+    kicker = next((flat_text(part) for part in heading.iterdescendants() if _KICKER_CLASS.search(_class_of(part))), "")
+    headline = words.removeprefix(kicker).lstrip(" :|/–—-") if kicker else ""
+    return headline or words
+
+
+def _class_of(node: Node) -> str:
+    return (node.get("class") or "") if isinstance(node.tag, str) else ""
+
+
+def _find_heading(root: Node, title: str) -> Node | None:
+    """The element in which the headline stands: where its words are, else the first <h1>."""
+    key = letters(title)
+    headings = islice(root.iter("h1", "h2", "h3"), _LINES)
+    first = next(root.iter("h1"), None)
+    return next((node for node in headings if key and key in letters(flat_text(node))), first)
+
+
+def _lines_behind(heading: Node | None) -> list[str]:
+    """Short lines that follow the headline, whatever element and class they have: bylines and dates stand there."""
+    if heading is None:
+        return []
+    behind = heading.xpath(
+        "following::*[self::p or self::div or self::span or self::li or self::small or self::address]"
+    )
+    lines = (flat_text(node) for node in islice(behind, _LINES) if len(node) < _FEW_CHILDREN)
+    return [line for line in lines if 5 < len(line) <= _LONGEST_LINE]
 
 
 def _description(metas: _Metas, linked: LinkedArticle) -> str:
@@ -168,42 +219,59 @@ def _description(metas: _Metas, linked: LinkedArticle) -> str:
 # --- authors --------------------------------------------------------------------------------------------------------
 
 
-def read_authors(root: Node, metas: _Metas, linked: LinkedArticle, *, site_name: str = "") -> tuple[str, ...]:
-    """Names from JSON-LD, else <meta>, else the page's byline, else trafilatura's search.
+def read_authors(
+    root: Node, metas: _Metas, linked: LinkedArticle, *, heading: Node | None = None, site_name: str = "", url: str = ""
+) -> tuple[str, ...]:
+    """Names from JSON-LD, else <meta>, else the page's byline as marked, else as it reads.
 
     The outlet's own name is an author only where nobody else is named.
     """
-    house = {letters(name) for name in (site_name, linked.publisher) if name}
-    named: tuple[str, ...] = ()
-    for source in (_told_authors, _marked_authors, _labelled_authors, _guessed_authors):
-        names = read_names(source(root, metas, linked))
-        if people := tuple(name for name in names if letters(name) not in house):
+    house = frozenset(map(fold, site_keys((site_name, linked.publisher), url)))
+    newsroom: tuple[str, ...] = ()
+    sources: tuple[Callable[[], list[str]], ...] = (
+        lambda: list(linked.authors),
+        lambda: [value for value in metas.all(*_AUTHORS) if not value.startswith(("http://", "https://"))],
+        lambda: _marked_authors(root),
+        lambda: _plain_authors(_lines_behind(heading)),
+        lambda: _labelled_authors(root),
+    )
+    for source in sources:
+        names = read_names(source())
+        if people := tuple(name for name in names if not is_newsroom(name, house)):
             return people
-        named = named or names
-    return named
+        newsroom = newsroom or names
+    return newsroom
 
 
-def _told_authors(_: Node, metas: _Metas, linked: LinkedArticle) -> list[str]:
-    stated = [value for value in metas.all(*_AUTHORS) if not value.startswith(("http://", "https://"))]
-    return list(linked.authors) or stated
+def _marked_authors(root: Node) -> list[str]:
+    """The first element that the page marks as the byline; of a long one the links."""
+    for node in root.iter("a", "span", "div", "p", "address", "li"):
+        if _is_byline(node) and not _stands_beside(node):
+            texts = [flat_text(link) for link in node.iter("a")] or [flat_text(node)]
+            if named := [text for text in texts if 3 < len(text) < _LONGEST_NAME]:
+                return named
+    return []
 
 
-def _marked_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
-    marked = (flat_text(node) for node in root.iter("a", "span", "div", "p", "address") if _is_byline(node))
-    return list(islice((text for text in marked if 3 < len(text) < _LONGEST_NAME), 1))
+def _stands_beside(node: Node) -> bool:
+    """In a comment, a footer, a menu or a box beside the article."""
+    return any(
+        above.tag in ("footer", "aside", "nav")
+        or _COMMENTS.search(f"{above.get('id') or ''} {above.get('class') or ''}")
+        for above in node.iterancestors()
+    )
 
 
-def _labelled_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
+def _plain_authors(lines: Iterable[str]) -> list[str]:
+    """ "By Jane Roe" in a short line of its own behind the headline."""
+    found = (BYLINE.search(line) for line in lines)
+    return list(islice((byline[1] for byline in found if byline), 1))
+
+
+def _labelled_authors(root: Node) -> list[str]:
     """ "Müəllif: ..." as az, ru and tr outlets write it in plain text."""
     found = (_AUTHOR_LABEL.search(text) for text in root.itertext() if len(text) < _LONGEST_LINE)
     return list(islice((label[1] for label in found if label), 1))
-
-
-def _guessed_authors(root: Node, _: _Metas, __: LinkedArticle) -> list[str]:
-    from trafilatura.metadata import extract_author
-
-    guessed = extract_author(root)
-    return guessed.split(";") if guessed else []
 
 
 def _is_byline(node: Node) -> bool:
@@ -217,27 +285,48 @@ def _is_byline(node: Node) -> bool:
 
 
 def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment | None:
-    """The first that can be believed; a day without a time gives way to a time on that day that comes later."""
+    """The first that can be believed; a day without a time gives way to a time on that day that comes later.
+
+    A clock without a zone that lies ahead by hours was read in the wrong zone: the day is right, it was before `now`.
+    """
     day: Moment | None = None
+    ahead: Moment | None = None
     for text in texts:
         moment = parse_date(text, now=now, zone=zone) if text else None
-        if moment is None or not believable(moment, now=now):
+        if moment is None:
             continue
-        if moment.certainty is not Certainty.INFERRED:
-            if day is None or timedelta(0) <= moment.at - day.at < timedelta(days=1):
-                return min(moment, Moment(at=now, certainty=moment.certainty), key=lambda known: known.at)
-        elif day is None:
-            day = moment
-    return day
+        if not believable(moment, now=now):
+            if moment.certainty is Certainty.NO_ZONE and timedelta(0) < moment.at - now <= _FARTHEST_ZONE:
+                ahead = ahead or Moment(at=now.astimezone(UTC), certainty=Certainty.INFERRED)
+        elif moment.certainty is Certainty.INFERRED or _MIDNIGHT.search(text):
+            day = day or moment
+        elif day is None or timedelta(0) <= moment.at - day.at < timedelta(days=1):
+            return min(moment, Moment(at=now, certainty=moment.certainty), key=lambda known: known.at)
+    return ahead or day
 
 
 def _published(
-    root: Node, metas: _Metas, linked: LinkedArticle, *, url: str, now: datetime, zone: tzinfo
+    root: Node, metas: _Metas, linked: LinkedArticle, *, heading: Node | None, url: str, now: datetime, zone: tzinfo
 ) -> Moment | None:
     """When the article was published, not in the future of `now`, not before 1995; None when no date is believable."""
-    stated = (linked.published, *metas.all(*_PUBLISHED))
-    places = chain(stated, (text for find in (_marked_dates, _dates_in_words) for text in find(root)))
+    stated = [linked.published, *metas.all(*_PUBLISHED)]
+    zoned = [text for text in (*stated, linked.modified, *metas.all(*_MODIFIED)) if _ZONED.search(text)]
+    told = (_with_zone(text, zoned) for text in stated)
+    finders: tuple[Callable[[], list[str]], ...] = (
+        lambda: _marked_dates(root),
+        lambda: _dates_in_words(root),
+        lambda: [line for line in _lines_behind(heading) if _WHOLE_DATE.search(line[:_DATE_LENGTH])],
+    )
+    places = chain(told, (text for find in finders for text in find()))
     return _first_date(places, now=now, zone=zone) or _guess_date(root, url=url, now=now, zone=zone)
+
+
+def _with_zone(text: str, zoned: Sequence[str]) -> str:
+    """The same clock time as another place of the page writes it with its zone, else `text`."""
+    clock = text[:_CLOCK_LENGTH].replace(" ", "T")
+    if not _CLOCK.fullmatch(clock) or _ZONED.search(text):
+        return text
+    return next((other for other in zoned if other[:_CLOCK_LENGTH].replace(" ", "T") == clock), text)
 
 
 def _marked_dates(root: Node) -> list[str]:
@@ -259,7 +348,7 @@ def _dates_in_words(root: Node) -> list[str]:
     found = []
     for node in root.iter("time", "span", "div", "p", "li", "small", "td"):
         if node.tag == "time" or _DATE_CLASS.search(node.get("class") or ""):
-            text = flat_text(node) if len(node) < 8 else ""
+            text = flat_text(node) if len(node) < _FEW_CHILDREN else ""
             if 5 < len(text) <= _DATE_LENGTH and any(map(str.isdigit, text)):
                 found.append(text)
                 if len(found) >= _DATE_PLACES:
@@ -314,33 +403,14 @@ def _canonical(root: Node, metas: _Metas, base_url: str) -> str:
     return ""
 
 
-def _cover(metas: _Metas, linked: LinkedArticle, base_url: str) -> str:
-    """The picture the page puts forward; logos and placeholders are passed over."""
-    offered = [
+def _declared_pictures(metas: _Metas, linked: LinkedArticle) -> list[str]:
+    """Addresses that the page puts forward for cards and search, best first."""
+    return [
         *metas.all("og:image:secure_url", "og:image", "og:image:url"),
         *linked.images,
         *metas.all("twitter:image", "twitter:image:src"),
+        *metas.all("image", "thumbnail", "msapplication-tileimage")[:1],
     ]
-    offered += metas.all("image", "thumbnail", "msapplication-tileimage")[:1]
-    for link in offered:
-        absolute = absolute_url(link, base=base_url)
-        if (
-            absolute
-            and urlsplit(absolute).path.strip("/")
-            and not is_furniture(absolute)
-            and not _is_stand_in(absolute)
-        ):
-            return absolute
-    return ""
-
-
-_STAND_IN = re.compile(
-    r"(?:default|placeholder|no-?image|no-?photo|fallback|share-?image|og-?image|social-?share)[^/]*$", re.IGNORECASE
-)
-
-
-def _is_stand_in(link: str) -> bool:
-    return bool(_STAND_IN.search(urlsplit(link).path.rsplit("/", 1)[-1]))
 
 
 # --- rights ---------------------------------------------------------------------------------------------------------
