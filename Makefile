@@ -1,10 +1,11 @@
 # `make` alone lists what there is. Parameters go behind the target: make run PORT=8080 ICMA_HOME=/srv/icma
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup wheels bench fresh pictures format clean
+.PHONY: help run test gate-reading check setup wheels bench fresh pictures format clean
 
 PYTHON ?= python3
 PORT ?=
 ARGS ?=
+DATA ?= ../shared/data/pages
 ifneq ($(ICMA_HOME),)
 export ICMA_HOME
 endif
@@ -34,6 +35,11 @@ run: ## start the portal with the demo newsroom, or with real outlets: BUNDLE=az
 test: ## run every test, on SQLite and on PostgreSQL (ARGS='tests/core -k dates' for some of them)
 	@$(PYTHON) tools/setup.py dev
 	@exec .venv/bin/python tools/test.py $(ARGS)
+
+gate-reading: ## print how well and how fast real pages are read, hold it against the floors (DATA=folder with pages and gold)
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python -m bench.reading --data $(DATA)
+	@exec .venv/bin/python -m pytest -q -p tests.needs tests/gates/test_reading.py
 
 check: ## exactly what CI runs: lock, format, lint, types, doors, migrations, deploy check, templates, then make test
 	@$(PYTHON) tools/setup.py dev
