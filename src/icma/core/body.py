@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from .media import find_embed, find_image
-from .pieces import Kind, Piece, cut_pieces, flat_text, letters
+from .pieces import Kind, Piece, cut_pieces, drop_hidden, flat_text, letters
 from .sanitize import inline_html
 from .text import squeeze
 from .trim import Head, drop_other_articles, trim_pieces
@@ -31,6 +31,7 @@ def read_body(root: Node, *, base_url: str, head: Head, inside: Sequence[Node] =
 
     `inside` are the elements that a site rule names: everything in them is chosen, and nothing behind or between them.
     """
+    drop_hidden(root)
     if inside:
         pieces = cut_pieces(root)
         strangers = mark_inside(pieces, inside)
@@ -165,7 +166,7 @@ def _to_blocks(pieces: Sequence[Piece], base_url: str) -> tuple[Block, ...]:
 def _to_block(piece: Piece, base_url: str) -> Block | None:
     match piece.kind:
         case Kind.HEADING:
-            return Heading(level=min(6, max(2, int(piece.node.tag[1]))), text=squeeze(piece.text))
+            return Heading(level=min(6, max(2, piece.level)), text=squeeze(piece.text))
         case Kind.QUOTE:
             return Quote(html=inline_html(piece.markup, base_url=base_url), cite=squeeze(piece.cite))
         case Kind.LIST:

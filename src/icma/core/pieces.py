@@ -44,6 +44,7 @@ class Kind(StrEnum):
     LIST = "list"
     TABLE = "table"
     PICTURE = "picture"
+    CAPTION = "caption"  # words that turned out to stand under a picture
     EMBED = "embed"
 
 
@@ -62,6 +63,8 @@ class Piece:
     is_paragraph: bool = False  # the publisher's own <p>
     cite: str = ""  # who is quoted
     caption: str = ""  # words that turned out to stand under this picture
+    level: int = 0  # of a heading
+    refused: bool = False  # a rule said that this is no text of the article: no later rule brings it back
 
 
 def letters(text: str) -> str:
@@ -83,7 +86,7 @@ def _walk(node: Node, pieces: list[Piece]) -> None:
         run.append(node.text)
     for child in node:
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag in _SKIPPED or not tag or is_hidden(child):
+        if tag in _SKIPPED or not tag:
             pass
         elif tag in _MEDIA or (tag not in BLOCKS and _holds_blocks(child)) or tag in BLOCKS:
             _flush(node, run, pieces)
@@ -99,7 +102,9 @@ def _enter(child: Node, tag: str, pieces: list[Piece]) -> None:
     if tag in HEADINGS:
         text = flat_text(child)
         if text:
-            pieces.append(_piece(Kind.HEADING, child, text=text, linked=linked_letters(child)))
+            heading = _piece(Kind.HEADING, child, text=text, linked=linked_letters(child))
+            heading.level = int(tag[1])
+            pieces.append(heading)
         pieces.extend(Piece(kind=Kind.PICTURE, node=image) for image in child.iter("img"))
     elif tag in ("ul", "ol") and _is_plain_list(child):
         pieces.append(_list_piece(child))
@@ -223,7 +228,7 @@ def raw_text(node: Node) -> str:
     """The words below an element without those of scripts, styles and hidden parts."""
     out: list[str] = [node.text or ""]
     for child in node:
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED and not is_hidden(child):
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
             out.append(" " if child.tag in BLOCKS or child.tag == "br" else "")
             out.append(raw_text(child))
             out.append(" " if child.tag in BLOCKS else "")
@@ -244,9 +249,11 @@ def linked_letters(node: Node) -> int:
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|a11y(?:-hidden)?|offscreen|noprint|(?:ads?|advert\w*)(?:[-_]+\w+)*)(?:\s|$)",
+    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|a11y(?:-hidden)?|offscreen|noprint|(?:\w+-)?vh|(?:ads?|advert\w*)(?:[-_]+\w+)*)(?:\s|$)",
     re.IGNORECASE,
 )
+_UNSHOWN = re.compile(r"(?:^|\s)(?:hidden|d-none|is-hidden|js-hidden)(?:\s|$)")
+_SHOWN_WIDER = re.compile(r"\b(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table)|d-(?:sm|md|lg|xl|xxl)-")
 _HIDDEN_LENGTH = 200  # characters; a class name alone does not hide more than a label
 _SHOWN = frozenset({"html", "body", "main", "article"})  # hidden by a style until a script has run
 
@@ -264,7 +271,17 @@ def is_hidden(node: Node) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     classes = attributes.get("class")
-    return bool(classes and _HIDDEN_CLASS.search(classes) and len(node.text_content()) < _HIDDEN_LENGTH)
+    if not classes:
+        return False
+    named = _HIDDEN_CLASS.search(classes) or (_UNSHOWN.search(classes) and not _SHOWN_WIDER.search(classes))
+    return bool(named) and len(node.text_content()) < _HIDDEN_LENGTH
+
+
+def drop_hidden(root: Node) -> None:
+    """Take out what is not for reading, before anybody reads: other readers would take its words for the text's."""
+    for node in [node for node in root.iter() if isinstance(node.tag, str) and is_hidden(node)]:
+        if node.getparent() is not None:
+            node.drop_tree()
 
 
 def _holds_blocks(node: Node) -> bool:

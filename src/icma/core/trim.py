@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice, pairwise
 from typing import Any
 
 from .pieces import HEADINGS, Kind, Piece, flat_text, letters
+from .sanitize import plain_text
 
 Node = Any
 
@@ -34,6 +36,7 @@ _CARD_TEXT = 160  # characters around a picture that is the article's own: a cap
 _CARD_LINK = 15  # linked characters that make the card of another story
 _SIBLING_LINKS = 0.5  # of the characters of a piece that comes back
 _SIBLING_LENGTH = 40  # characters of a paragraph that comes back
+_NEAR_PARENTS = 3  # levels: where each paragraph stands in a box of its own, headings stand in the boxes' parent
 _SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
 
 _FURNITURE = re.compile(
@@ -47,12 +50,23 @@ _CAPTION = re.compile(
     r"mediaadditional|bildunter|bildtext|\binfotext\b|\blegend\b",
     re.IGNORECASE,
 )
+_PICTURE_BOX = re.compile(r"(?:^|[\s_-])(?:image|img|photo|foto|picture|figure|bild)", re.IGNORECASE)
+_BOX_LEVELS = 4  # from an <img> up through <picture>, links and wrappers to the box that its caption stands in
+_LONGEST_CAPTION = 400  # characters
 _LEAD = re.compile(
     r"lead(?!er)|standfirst|intro|teaser|sub-?(?:title|head|headline)|excerpt|\bdek\b|\bdeck\b|summary|desc|epigraph|abstract|"
     r"chapo|kicker-?text|sapo|anons|ingress|spot",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？।:;][\s\"'»”’“)\]]*$")
+_OPEN_END = re.compile(r"[\w,]\s*$")  # words that go on
+_FULL_STOP = re.compile(r"[.。।][\s\"'»”’“)\]]*$")
+_SENTENCES = re.compile(r"(?<=[.!?…。！？।])\W+|\n")
+_REPEATED_SHARE = 0.6  # of a quote's letters that stand in the text as well
+_BOLD_PART = re.compile(r"<(b|strong)\b[^>]*>.*?</\1>", re.DOTALL)
+_BOLD_LENGTH = 100  # characters of a bold line that may be a heading
+_BOLD_SHARE = 0.25  # of the kept pieces: with more bold lines they are questions of an interview
+_NO_HEADING_END = re.compile(r"[.,;:…。।]\W*$")
 _COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)|ⓒ|copyright\b|<copyright)", re.IGNORECASE)
 _CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CLOCK_OR_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
@@ -76,9 +90,11 @@ def trim_pieces(pieces: Sequence[Piece], head: Head) -> None:
     _drop_pointers(pieces)
     _drop_pull_quotes(pieces)
     start = _strip_head(pieces, head)
-    _add_siblings(pieces)
+    _add_paragraphs(pieces)
+    _add_between(pieces)
     _strip_tail(pieces)
     _drop_bare_headings(pieces)
+    _name_bold_headings(pieces)
     _add_lead(pieces, head, start)
     _keep_media(pieces, start)
 
@@ -107,7 +123,7 @@ def _tally(pieces: Sequence[Piece], *, kept: bool) -> Counter[Node]:
     """Characters of the kept (or of the other) pieces below every element."""
     below: Counter[Node] = Counter()
     for piece in pieces:
-        if piece.kept == kept and piece.text:
+        if piece.kept == kept and piece.text and piece.kind is not Kind.CAPTION:
             size = len(piece.text)
             below[piece.node] += size
             for parent in piece.node.iterancestors():
@@ -125,27 +141,59 @@ def _drop_furniture(pieces: Sequence[Piece]) -> None:
     limit = sum(len(piece.text) for piece in pieces if piece.kept) * _SMALL_PART
     verdicts: dict[Node, bool] = {}
     for piece in pieces:
-        if piece.kept and any(
-            verdicts.setdefault(node, below[node] <= limit and bool(_FURNITURE.search(_names(node))))
-            for node in (piece.node, *piece.node.iterancestors())
-        ):
+        if not piece.kept:
+            continue
+        named = next(
+            (
+                node
+                for node in (piece.node, *piece.node.iterancestors())
+                if verdicts.setdefault(node, below[node] <= limit and bool(_FURNITURE.search(_names(node))))
+            ),
+            None,
+        )
+        if named is not None:
             piece.kept = False
+            piece.refused = named is not piece.node  # a paragraph's own class ("paywall") may only say who may read it
 
 
 def _move_captions(pieces: Sequence[Piece]) -> None:
-    """Short words that the page calls caption or credit belong to the picture before them, not to the text."""
+    """Short words that the page calls caption or credit, or that share a picture's own box, belong to the picture."""
+    boxes = _picture_boxes(pieces)
     picture: Piece | None = None
     for piece in pieces:
         if piece.kind is Kind.PICTURE:
             picture = piece
-        elif piece.kind is Kind.TEXT and piece.text and len(piece.text) < 400:
+        elif piece.kind is Kind.TEXT and piece.text and len(piece.text) < _LONGEST_CAPTION:
             nodes = (piece.node, piece.node.getparent())
-            if any(node is not None and (node.tag == "figcaption" or _CAPTION.search(_names(node))) for node in nodes):
-                piece.kept = False
-                if picture is not None and not picture.caption:
-                    picture.caption = piece.text
+            if any(
+                node is not None and (node.tag == "figcaption" or node in boxes or _CAPTION.search(_names(node)))
+                for node in nodes
+            ):
+                piece.kind, piece.kept = Kind.CAPTION, False
+                if picture is not None:
+                    picture.caption = f"{picture.caption} {piece.text}".strip()
         if piece.kept:
             picture = None
+
+
+def _picture_boxes(pieces: Sequence[Piece]) -> set[Node]:
+    """Elements that the page calls picture and that hold one, with no more words than a caption has."""
+    words = Counter[Node]()
+    for piece in pieces:
+        if piece.text:
+            for node in (piece.node, *piece.node.iterancestors()):
+                words[node] += len(piece.text)
+    return {
+        node
+        for piece in pieces
+        if piece.kind is Kind.PICTURE
+        for node in islice(piece.node.iterancestors(), _BOX_LEVELS)
+        if 0 < words[node] < _LONGEST_CAPTION and _PICTURE_BOX.search(_names(node))
+    }
+
+
+def _refuse(piece: Piece) -> None:
+    piece.kept, piece.refused = False, True
 
 
 def _link_share(piece: Piece) -> float:
@@ -155,21 +203,31 @@ def _link_share(piece: Piece) -> float:
 def _drop_pointers(pieces: Sequence[Piece]) -> None:
     """A paragraph or list that is little more than a link leads away: "Read also: ...", related headlines."""
     for piece in pieces:
-        if not piece.kept:
-            continue
         if piece.kind is Kind.LIST:
-            piece.kept = _link_share(piece) < _LINK_SHARE
-        elif piece.kind in (Kind.TEXT, Kind.HEADING):
-            rest = len(piece.text) - piece.linked
-            piece.kept = not (piece.linked > 15 and _link_share(piece) >= _LINK_SHARE and rest <= _POINTER_LABEL)
+            leads_away = _link_share(piece) >= _LINK_SHARE
+        else:
+            leads_away = piece.kind in (Kind.TEXT, Kind.HEADING) and _is_pointer(piece)
+        if piece.kept and leads_away:
+            _refuse(piece)
+
+
+def _is_pointer(piece: Piece) -> bool:
+    rest = len(piece.text) - piece.linked
+    if piece.linked <= 15 or _link_share(piece) < _LINK_SHARE or rest > _POINTER_LABEL:
+        return False
+    before = plain_text(piece.markup.partition("<a ")[0])
+    return not (_OPEN_END.search(before) and _FULL_STOP.search(piece.text))  # the link only ends a sentence
 
 
 def _drop_pull_quotes(pieces: Sequence[Piece]) -> None:
-    """A quote whose words stand in the text as well was lifted out of it for the eye."""
+    """A quote whose sentences stand in the text as well was lifted out of it for the eye, its speaker's name added."""
     rest = "|".join(piece.key for piece in pieces if piece.kept and piece.kind is Kind.TEXT)
     for piece in pieces:
-        if piece.kept and piece.kind is Kind.QUOTE and piece.key and piece.key in rest:
-            piece.kept = False
+        if piece.kept and piece.kind is Kind.QUOTE and piece.key:
+            sentences = [letters(sentence) for sentence in _SENTENCES.split(piece.text)]
+            repeated = sum(len(key) for key in sentences if key in rest)
+            if repeated >= len(piece.key) * _REPEATED_SHARE:
+                _refuse(piece)
 
 
 # --- head -----------------------------------------------------------------------------------------------------------
@@ -254,28 +312,65 @@ def _add_lead(pieces: Sequence[Piece], head: Head, start: int) -> None:
 # --- middle ---------------------------------------------------------------------------------------------------------
 
 
-def _add_siblings(pieces: Sequence[Piece]) -> None:
-    """What was missed among or after kept paragraphs, with their parent or their class, belongs to the text.
-
-    Headings, lists, quotes and tables come back only between kept paragraphs: behind the last they head other things.
-    """
-    kept = [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
+def _add_paragraphs(pieces: Sequence[Piece]) -> None:
+    """Whole sentences that were missed among or after kept paragraphs, with their parent or their class, belong there."""
+    kept = _kept_paragraphs(pieces)
     if not kept:
         return
     parents = Counter(piece.node.getparent() for piece in kept)
     looks = Counter((piece.node.tag, piece.node.get("class")) for piece in kept if piece.node.get("class"))
-    told = {piece.key for piece in pieces if piece.kept}
-    first, last = pieces.index(kept[0]), pieces.index(kept[-1])
-    for index, piece in enumerate(pieces):
-        if piece.kept or index < first or not piece.key or piece.key in told or _link_share(piece) > _SIBLING_LINKS:
-            continue
-        same_parent = parents[piece.node.getparent()] >= 2
-        if piece.kind is Kind.TEXT and piece.is_paragraph:
+    for piece in _missed(pieces, after=kept[0]):
+        if piece.kind is Kind.TEXT and piece.is_paragraph and len(piece.text) >= _SIBLING_LENGTH:
             same_look = looks[(piece.node.tag, piece.node.get("class"))] >= _SIBLINGS
-            long_enough = len(piece.text) >= _SIBLING_LENGTH and _SENTENCE_END.search(piece.text)
-            piece.kept = bool(long_enough) and (same_parent or same_look)
-        elif piece.kind is not Kind.TEXT:
-            piece.kept = same_parent and index < last and not (piece.kind is Kind.HEADING and piece.linked)
+            same_place = parents[piece.node.getparent()] >= 2 or same_look
+            piece.kept = same_place and bool(_SENTENCE_END.search(piece.text))
+
+
+def _add_between(pieces: Sequence[Piece]) -> None:
+    """Headings, lists, quotes and tables come back only between kept paragraphs: behind the last they head other things.
+
+    A heading whose next words are kept may stand some levels above them: each paragraph has a box of its own there.
+    """
+    kept = _kept_paragraphs(pieces)
+    if not kept:
+        return
+    parents = Counter(piece.node.getparent() for piece in kept)
+    around = Counter(parent for piece in kept for parent in islice(piece.node.iterancestors(), _NEAR_PARENTS))
+    heads_text = _heading_kept_text(pieces)
+    for piece in _missed(pieces, after=kept[0], before=kept[-1]):
+        parent = piece.node.getparent()
+        if piece.kind is Kind.HEADING:
+            piece.kept = not piece.linked and (parents[parent] >= 2 or (piece in heads_text and around[parent] >= 2))
+        elif piece.kind in (Kind.LIST, Kind.QUOTE, Kind.TABLE):
+            piece.kept = parents[parent] >= 2
+
+
+def _kept_paragraphs(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
+
+
+def _missed(pieces: Sequence[Piece], *, after: Piece, before: Piece | None = None) -> list[Piece]:
+    """What is not kept yet, was not refused, is not told elsewhere and does not lead away."""
+    told = {piece.key for piece in pieces if piece.kept}
+    start, stop = pieces.index(after), pieces.index(before) if before is not None else len(pieces)
+    return [
+        piece
+        for piece in pieces[start:stop]
+        if piece.key and not piece.kept and not piece.refused and piece.key not in told
+        if _link_share(piece) <= _SIBLING_LINKS
+    ]
+
+
+def _heading_kept_text(pieces: Sequence[Piece]) -> set[Piece]:
+    """The headings whose next words are kept."""
+    found = set()
+    following_kept = False
+    for piece in reversed(pieces):
+        if piece.kind is Kind.HEADING and following_kept:
+            found.add(piece)
+        elif piece.key and piece.kind is not Kind.CAPTION:
+            following_kept = piece.kept
+    return found
 
 
 def _drop_bare_headings(pieces: Sequence[Piece]) -> None:
@@ -287,9 +382,34 @@ def _drop_bare_headings(pieces: Sequence[Piece]) -> None:
         if piece.kind is Kind.HEADING and piece.kept:
             amid = over_picture and parents[piece.node.getparent()] > _SIBLINGS
             piece.kept = following_kept or amid
-        over_picture = piece.kind is Kind.PICTURE or (over_picture and piece.kind is Kind.TEXT and not piece.kept)
-        if piece.key:
+        over_picture = piece.kind is Kind.PICTURE or (over_picture and piece.kind in (Kind.TEXT, Kind.CAPTION) and not piece.kept)
+        if piece.key and piece.kind is not Kind.CAPTION:
             following_kept = piece.kept
+
+
+def _name_bold_headings(pieces: Sequence[Piece]) -> None:
+    """A short bold line that is no sentence and stands alone over a paragraph is a heading without the markup.
+
+    Where many paragraphs are bold (interviews, questions), bold means something else.
+    """
+    told = [piece for piece in pieces if piece.kept and piece.kind is not Kind.HEADING and piece.key]
+    bold = [piece for piece in told if piece.kind is Kind.TEXT and _is_bold_line(piece)]
+    if not bold or len(bold) > len(told) * _BOLD_SHARE:
+        return
+    deepest = max((piece.level for piece in pieces if piece.kept and piece.kind is Kind.HEADING), default=2)
+    over = {id(first) for first, second in pairwise(told) if second.kind is not Kind.TEXT or not _is_bold_line(second)}
+    for piece in bold:
+        if id(piece) in over and piece is not told[0]:
+            piece.kind, piece.level = Kind.HEADING, min(6, deepest)
+
+
+def _is_bold_line(piece: Piece) -> bool:
+    """Every letter stands in <b> or <strong>."""
+    if len(piece.text) > _BOLD_LENGTH or _NO_HEADING_END.search(piece.text):
+        return False
+    if "<b" not in piece.markup and "<strong" not in piece.markup:
+        return False
+    return not letters(plain_text(_BOLD_PART.sub("", piece.markup)))
 
 
 # --- tail -----------------------------------------------------------------------------------------------------------
