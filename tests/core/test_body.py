@@ -147,6 +147,11 @@ def test_every_kind_of_block_keeps_its_place(name: str, markup: str, blocks: tup
             '<div><img src="/a.jpg"><div class="img-caption">Mayor at the bridge</div></div>',
             Image(src="https://sabah.example/a.jpg", caption="Mayor at the bridge"),
         ),
+        (
+            "caption in the picture's own box",
+            '<div class="image_widget"><picture><img src="/a.jpg"></picture><p>Körpü.</p><p>Foto: S.</p></div>',
+            Image(src="https://sabah.example/a.jpg", caption="Körpü. Foto: S."),
+        ),
         ("in a paragraph", '<p><img src="/a.jpg"></p>', Image(src="https://sabah.example/a.jpg")),
         ("icon", '<img src="/a.jpg" width="16" height="16">', None),
         ("logo", '<img src="/img/logo.png">', None),
@@ -212,9 +217,68 @@ def test_a_pointer_between_paragraphs_goes_and_a_sentence_with_a_link_stays(plac
     assert [block for block in blocks if block in PARAGRAPHS] == list(PARAGRAPHS)
 
 
-def test_no_text_is_taken_twice() -> None:
-    lifted = f"<blockquote>{THIRD}</blockquote>"
-    assert read(article(*BODY[:2], lifted, *BODY[2:], BODY[1])) == PARAGRAPHS
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bələdiyyə <a href='/plan'>yeni planı gələn ay sakinlərə təqdim edəcəyini bildirib</a>.",
+        "По словам мэра, <a href='/plan'>новый план покажут жителям уже в следующем месяце.</a>",
+        "The mayor says <a href='/plan'>the new plan will be shown to everybody next month</a>.",
+        "Belediye, <a href='/plan'>yeni planı gelecek ay bütün kent sakinlerine tanıtacak</a>.",
+    ],
+)
+def test_a_sentence_that_ends_in_a_link_stays(sentence: str) -> None:
+    assert len(with_third(p(sentence))) == 1
+
+
+@pytest.mark.parametrize("lifted", [THIRD, f"{THIRD}</p><p>Aysel Məmmədova", f"“{SECOND}” {THIRD}"])
+def test_no_text_is_taken_twice(lifted: str) -> None:
+    quote = f"<blockquote><p>{lifted}</p></blockquote>"
+    assert read(article(*BODY[:2], quote, *BODY[2:], BODY[1])) == PARAGRAPHS
+
+
+def test_a_card_of_another_story_between_paragraphs_is_no_text() -> None:
+    link = "<a href='/x'>Çayda suyun səviyyəsi bu il üçüncü dəfə qalxıb</a>"
+    line = "Hidroloqlar hesab edirlər ki, bu, dağlarda qarın tez əriməsi ilə bağlıdır və hələ davam edəcək."
+    card = f"<div class='box'><p>Həmçinin</p><div><img src='/x.jpg'><h3>{link}</h3><p>{line}</p></div></div>"
+    assert with_third(card) == ()
+
+
+@pytest.mark.parametrize("words", ["Dörd il", "Четыре года", "Four years", "Dört yıl sonra"])
+def test_a_bold_line_over_a_paragraph_is_a_heading(words: str) -> None:
+    assert with_third(f"<p><span><strong>{words}</strong></span></p>") == (Heading(level=2, text=words),)
+
+
+def test_bold_questions_of_an_interview_stay_paragraphs() -> None:
+    lines = [line for text in TEXT for line in (f"<p><b>{text.split(',')[0][:60]}?</b></p>", p(text))]
+    blocks = read(article(*lines))
+    assert [type(block) for block in blocks] == [Paragraph] * 8
+
+
+def test_a_heading_keeps_its_place_when_each_paragraph_has_a_box_of_its_own() -> None:
+    boxes = [f"<div class='block'>{part}</div>" for part in BODY]
+    blocks = read(f"<main><div class='text'>{boxes[0]}{boxes[1]}<h2>Dörd il</h2>{boxes[2]}{boxes[3]}</div></main>")
+    assert blocks == (*PARAGRAPHS[:2], Heading(level=2, text="Dörd il"), *PARAGRAPHS[2:])
+
+
+def test_a_subheading_that_holds_the_title_does_not_begin_the_text() -> None:
+    blocks = read(article(f"<h1>{TITLE}</h1>", *BODY[:2], f"<h2>Şəhərdə: {TITLE}</h2>", *BODY[2:]))
+    assert blocks == (*PARAGRAPHS[:2], Heading(level=2, text=f"Şəhərdə: {TITLE}"), *PARAGRAPHS[2:])
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "<span class='visually-hidden'>(yeni pəncərədə açılır)</span>",
+        "<span class='site-vh'>(откроется в новом окне)</span>",
+        "<span class='hidden'>(opens in a new window)</span>",
+        "<span style='display:none'>(yeni pencerede açılır)</span>",
+    ],
+)
+def test_words_for_screen_readers_only_are_not_read(hint: str) -> None:
+    text = "Bələdiyyə yeni planı gələn ay bütün sakinlərə təqdim edəcəyini bildirib, planda körpü də var."
+    assert with_third(p(text.replace("planı", f"<b>planı{hint}</b>"))) == (
+        Paragraph(html=text.replace("planı", "<b>planı</b>")),
+    )
 
 
 def test_body_parts_split_by_adverts_are_joined() -> None:

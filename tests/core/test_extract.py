@@ -6,6 +6,7 @@ import string
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from json import dumps
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,6 +100,17 @@ def test_a_page_that_scripts_fill_is_read_from_what_it_tells_machines() -> None:
     json = f'{{"@type":"NewsArticle","headline":"Мост","articleBody":"{told}"}}'
     page = f'<html><head><script type="application/ld+json">{json}</script></head><body><p></p></body></html>'
     assert read(page.encode()).text == TEXT
+
+
+def test_a_page_that_scripts_fill_is_read_from_the_markup_in_them() -> None:
+    markup = "".join(f"<p>{line}</p>" if len(line) > 40 else f"<h2>{line}</h2>" for line in TEXT.split("\n"))
+    data = dumps({"props": {"article": {"id": 7, "body": f"{markup}<iframe src='https://t.me/u/7'></iframe>"}}})
+    page = (
+        f'<html><body><div id="app"></div><script id="__DATA__" type="application/json">{data}</script></body></html>'
+    )
+    extracted = read(page.encode())
+    assert extracted.text == TEXT
+    assert Heading(level=2, text="Четыре года") in extracted.blocks
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -21,6 +21,7 @@ from .metadata import Metadata, read_metadata
 from .pieces import letters
 from .reader_id import READER_ID, reader_id_of
 from .sanitize import inline_html
+from .script_markup import markup_in_scripts
 from .site_profile import SiteProfile
 from .site_reading import Followed, follow_rule
 from .site_rules import SiteRule, SiteRules
@@ -126,7 +127,11 @@ def _read_text(text: str, told: _Told, rule: SiteRule | None) -> Extracted:
         followed = follow_rule(root, rule, metadata, now=told.fetched_at, zone=told.zone)
         metadata = followed.metadata
     head = Head(titles=metadata.titles, authors=metadata.authors, description=metadata.description)
-    blocks = read_body(root, base_url=base_url, head=head, inside=followed.inside) or _told_blocks(metadata.body)
+    blocks = read_body(root, base_url=base_url, head=head, inside=followed.inside)
+    if len(text_of_blocks(blocks)) < SHORTEST_TOLD and not followed.inside:
+        scripts = (node.text for node in every if node.tag == "script" and node.text)
+        blocks = max(blocks, _blocks_in_scripts(scripts, base_url, head), key=lambda read: len(text_of_blocks(read)))
+    blocks = blocks or _told_blocks(metadata.body)
     every.clear()
     return replace(
         _to_extracted(metadata, blocks, told.language_hint),
@@ -161,6 +166,16 @@ def _to_extracted(metadata: Metadata, blocks: tuple[Block, ...], language_hint: 
         rights_signals=metadata.rights_signals,
         problem="" if told else "no article text was found on this page",
     )
+
+
+def _blocks_in_scripts(scripts: Iterable[str], base_url: str, head: Head) -> tuple[Block, ...]:
+    """Scripts fill this page, and often hold its text."""
+    root = parse_page(markup_in_scripts(scripts))
+    if root is None:
+        return ()
+    bound_page(root)
+    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    return read_body(root, base_url=base_url, head=head)
 
 
 def _told_blocks(told: str) -> tuple[Block, ...]:

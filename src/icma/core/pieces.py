@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -32,6 +33,7 @@ _SKIPPED = frozenset(
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "amp-img", "amp-video", "amp-youtube", "embed"})
 _SPACES = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_SIBLING_LINKS = 0.5  # of the characters of a piece that comes back
 _TABLE_CELLS = 2000  # a table with more cells is a data dump; it is read as far as this
 
 
@@ -360,3 +362,46 @@ def _inner_markup(node: Node) -> str:
         for child in node
     ]
     return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+# --- what passes over pieces ask ------------------------------------------------------------------------------------
+
+
+def refuse(piece: Piece) -> None:
+    piece.kept, piece.refused = False, True
+
+
+def link_share(piece: Piece) -> float:
+    return piece.linked / max(1, len(piece.text))
+
+
+def names_of(node: Node) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-component') or ''}"
+
+
+def letters_below(pieces: Sequence[Piece], *, kept: bool | None = None) -> Counter[Node]:
+    """Characters of all pieces, of the kept or of the other ones below every element."""
+    below: Counter[Node] = Counter()
+    for piece in pieces:
+        if kept in (None, piece.kept) and piece.text and piece.kind is not Kind.CAPTION:
+            size = len(piece.text)
+            below[piece.node] += size
+            for parent in piece.node.iterancestors():
+                below[parent] += size
+    return below
+
+
+def kept_paragraphs(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
+
+
+def missed_pieces(pieces: Sequence[Piece], *, after: Piece, before: Piece | None = None) -> list[Piece]:
+    """What is not kept yet, was not refused, is not told elsewhere and does not lead away."""
+    told = {piece.key for piece in pieces if piece.kept}
+    start, stop = pieces.index(after), pieces.index(before) if before is not None else len(pieces)
+    return [
+        piece
+        for piece in pieces[start:stop]
+        if piece.key and not piece.kept and not piece.refused and piece.key not in told
+        if link_share(piece) <= _SIBLING_LINKS
+    ]
