@@ -1,0 +1,92 @@
+"""Whether an article and a story tell the same event: pure numbers in, `Match` out. Every threshold stands here.
+
+Calibrated together with `python -m bench.stories --data ../shared/data/stories` on its files and on the gold of the
+project (tests/gold); how, and what was tried without gain: docs/decisions/0013.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+QUIET = timedelta(days=3)  # a story about which nobody wrote for so long takes nothing more
+LONGEST_STORY = timedelta(days=10)  # from its first article: what goes on longer is another event by then
+
+LEXICAL_SHARE = 0.4  # of the score where both ways speak; measured.md
+JOIN = 0.30  # same language, lexical and dense together
+JOIN_WORDS = 0.24  # same language, no embedding
+CROSS_LEXICAL_SHARE = 0.3
+JOIN_CROSS = 0.50  # a language new to the story
+JOIN_CROSS_WORDS = 0.45  # the same without embedding: names and numbers alone
+GROWN = 0.10  # a story of many articles may be joined at so much less: its middle is known better
+GROWN_AT = 12  # articles
+LATER = 0.08  # the bar rises by so much until a story has been quiet for QUIET
+CONFLICT = 0.12  # other numbers of the same kind: 7 % and 39.5 %
+MERGE_MARGIN = 0.12  # how far above the bar two stories must be to be one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How an article and a story compare: cosines, and numbers of one kind that agree or contradict."""
+
+    lexical: float  # of words of one language
+    shared: float  # of names, numbers and quoted titles, which all languages share
+    dense: float | None  # of embeddings; None when one side has none
+    same_language: bool
+    agreeing: int
+    contradicting: int
+    articles: int
+    quiet: timedelta  # between the article and the nearest end of the story
+
+
+def score_and_bar(like: Likeness) -> tuple[float, float]:
+    """The score of a likeness and what it must reach."""
+    if like.same_language:
+        if like.dense is None:
+            score, bar = like.lexical, JOIN_WORDS
+        else:
+            score, bar = LEXICAL_SHARE * like.lexical + (1 - LEXICAL_SHARE) * like.dense, JOIN
+    elif like.dense is None:
+        score, bar = like.shared, JOIN_CROSS_WORDS
+    else:
+        score, bar = like.dense + CROSS_LEXICAL_SHARE * like.shared, JOIN_CROSS
+    bar -= GROWN * min(1.0, (like.articles - 1) / GROWN_AT)
+    bar += LATER * min(1.0, like.quiet / QUIET)
+    if like.contradicting and not like.agreeing:
+        bar += CONFLICT
+    return score, bar
+
+
+def contradiction(mine: Collection[str], theirs: Collection[str]) -> tuple[int, int]:
+    """Keys of numbers that both have, and kinds of which both have a number but none the same.
+
+    Counts are left out, they grow (3, 5, 7 hurt); so is money, which outlets convert. A share may be rounded.
+    """
+    agreeing = len(set(mine) & set(theirs))
+    contradicting = 0
+    for kind in TELLING:
+        ours = {key for key in mine if key.startswith(kind)}
+        others = {key for key in theirs if key.startswith(kind)}
+        if ours and others and not ours & others and not _near(ours, others):
+            contradicting += 1
+    return agreeing, contradicting
+
+
+TELLING = ("share:", "decimal:", "score:", "day:")
+
+
+def _near(ours: Collection[str], others: Collection[str]) -> bool:
+    if not all(key.startswith(("share:", "decimal:")) for key in (*ours, *others)):
+        return False
+    mine = [float(key.partition(":")[2]) for key in ours]
+    theirs = [float(key.partition(":")[2]) for key in others]
+    return any(abs(one - other) <= ROUNDING * max(abs(one), abs(other)) for one in mine for other in theirs)
+
+
+ROUNDING = 0.02  # 6.9 % and 7 % are one number
+
+
+def is_open(*, at: datetime, first: datetime, last: datetime) -> bool:
+    """Whether a story from `first` to `last` still takes an article of this time, early or late."""
+    return at - last <= QUIET and first - at <= QUIET and max(at, last) - min(at, first) <= LONGEST_STORY

@@ -1,0 +1,182 @@
+"""What the index looks things up in, each with a bounded number of answers: words, sentences, vectors.
+
+Every table keeps the newest and forgets by itself, so that a look-up costs the same with a thousand articles and with a
+hundred thousand. None of them decides: what they answer is a candidate, and may be gone already.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+try:
+    import numpy
+except ImportError:  # the extra `semantic` is not installed: everything but vectors works
+    numpy = None  # type: ignore[assignment]
+
+NEWEST_STORIES = 64  # of one word; measured: uncapped lists cost three times as much at 100,000 and find nothing more
+RARE = 20_000.0  # articles after which a word that stands in each of them has no weight left
+NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day those of eight days
+DIMENSIONS = 384
+SHARED = frozenset('~#"')
+NEAREST = 24
+
+
+class Words:
+    """Words with their weight (rarer is heavier) and the newest stories in which each stands."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._articles = array("I")  # in how many articles each word stands
+        self._stories: list[array[int]] = []
+        self.weights = array("f")
+        self.kinds: list[str] = []
+
+    def numbers(self, words: Iterable[str]) -> array[int]:
+        """The numbers of the words, new ones for words never seen."""
+        known = self._numbers
+        made = array("I")
+        for word in words:
+            number = known.get(word)
+            if number is None:
+                number = known[word] = len(self._articles)
+                self._articles.append(0)
+                self._stories.append(array("I"))
+                self.weights.append(_weight(0))
+                self.kinds.append(kind_of(word))
+            made.append(number)
+        return made
+
+    def find(self, words: Iterable[str]) -> list[int]:
+        """The numbers of the words, -1 for one never seen."""
+        known = self._numbers
+        return [known.get(word, -1) for word in words]
+
+    def weight(self, number: int) -> float:
+        """How much a word says: about 10 for one that stands nowhere else, towards 0 for one that stands everywhere."""
+        return self.weights[number] if number >= 0 else _UNSEEN
+
+    def count(self, numbers: Iterable[int], step: int) -> None:
+        """One article more (1) or less (-1) has these words."""
+        for number in numbers:
+            self._articles[number] += step
+            self.weights[number] = _weight(self._articles[number])
+
+    def note(self, numbers: Iterable[int], story: int) -> None:
+        """The words stand in the story; it becomes the newest of each."""
+        for number in numbers:
+            stories = self._stories[number]
+            if stories and stories[-1] == story:
+                continue
+            stories.append(story)
+            if len(stories) > 2 * NEWEST_STORIES:
+                del stories[:-NEWEST_STORIES]
+
+    def stories(self, number: int) -> Sequence[int]:
+        """The newest stories of a word, the newest last; some may be gone."""
+        return self._stories[number][-NEWEST_STORIES:] if number >= 0 else ()
+
+
+class Sentences:
+    """Which article had a shingle last. Lossy: two shingles may share a place, whoever asks compares whole sketches."""
+
+    def __init__(self, bits: int = 16) -> None:
+        self._slots = array("I", bytes(4 << bits))
+        self._kept = 0
+
+    def note(self, sketch: Sequence[int], slot: int) -> None:
+        """The article in this slot (1 and up) has these shingles."""
+        self._kept += len(sketch)
+        if self._kept > len(self._slots) // 2 and len(self._slots) < 1 << 24:
+            # A shingle's place is the low bits of its number: in a table of twice the size it is the old place or that
+            # one plus the old size. So two copies find everything, and the wrong half is overwritten with time.
+            self._slots.extend(self._slots)
+        mask = len(self._slots) - 1
+        for code in sketch:
+            self._slots[code & mask] = slot
+
+    def slots(self, sketch: Sequence[int]) -> dict[int, int]:
+        """Slots that may share shingles, with how many they seem to share."""
+        mask = len(self._slots) - 1
+        table = self._slots
+        found: dict[int, int] = {}
+        for code in sketch:
+            slot = table[code & mask]
+            if slot:
+                found[slot] = found.get(slot, 0) + 1
+        return found
+
+
+class Vectors:
+    """The embeddings of the newest articles: found by the signs of their parts first, then compared whole."""
+
+    def __init__(self) -> None:
+        self._signs: Any = None
+        self._parts: Any = None
+        self._slots: Any = None
+        self._kept = 0
+
+    def note(self, embedding: bytes, slot: int) -> None:
+        """The article in this slot has this embedding; the oldest one makes room."""
+        if numpy is None or len(embedding) != DIMENSIONS:
+            return
+        if self._kept == (0 if self._slots is None else len(self._slots)) and self._kept < NEWEST_VECTORS:
+            self._grow()
+        at = self._kept % NEWEST_VECTORS
+        parts = numpy.frombuffer(embedding, numpy.int8)
+        self._parts[at] = parts
+        self._signs[at] = numpy.packbits(parts > 0).view(numpy.uint64)
+        self._slots[at] = slot
+        self._kept += 1
+
+    def nearest(self, embedding: bytes) -> list[tuple[int, float]]:
+        """The slots of the nearest articles with their cosine, nearest first; some may be gone."""
+        if numpy is None or not self._kept or len(embedding) != DIMENSIONS:
+            return []
+        count = min(self._kept, len(self._slots))
+        parts = numpy.frombuffer(embedding, numpy.int8)
+        signs = numpy.packbits(parts > 0).view(numpy.uint64)
+        apart = numpy.bitwise_count(self._signs[:count] ^ signs).sum(axis=1, dtype=numpy.uint16)
+        if count > 2 * NEAREST:
+            rows = numpy.sort(numpy.argpartition(apart, 2 * NEAREST)[: 2 * NEAREST])
+        else:
+            rows = numpy.arange(count)
+        near = self._parts[rows].astype(numpy.float32)
+        asked = parts.astype(numpy.float32)
+        cosines = near @ asked / (numpy.linalg.norm(near, axis=1) * numpy.linalg.norm(asked) + 1e-9)
+        order = numpy.argsort(-cosines, kind="stable")[:NEAREST]
+        return [(int(self._slots[rows[at]]), float(cosines[at])) for at in order]
+
+    def _grow(self) -> None:
+        size = min(NEWEST_VECTORS, max(256, 2 * self._kept))
+        signs = numpy.zeros((size, DIMENSIONS // 64), numpy.uint64)
+        parts = numpy.zeros((size, DIMENSIONS), numpy.int8)
+        slots = numpy.zeros(size, numpy.uint32)
+        if self._kept:
+            signs[: self._kept], parts[: self._kept], slots[: self._kept] = self._signs, self._parts, self._slots
+        self._signs, self._parts, self._slots = signs, parts, slots
+
+
+def kind_of(word: str) -> str:
+    """The mark of a word that all languages share (`~` name, `#` number, `"` title), else its tongue's letter or ""."""
+    return word[0] if word[0] in SHARED else word[0] if word[1:2] == ":" else ""
+
+
+def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:
+    """An embedding as a vector of length one; None without numpy, or when it is none of ours."""
+    if numpy is None or len(embedding) != DIMENSIONS:
+        return None
+    parts = numpy.frombuffer(embedding, numpy.int8).astype(numpy.float32)
+    return parts / (float(numpy.linalg.norm(parts)) or 1.0)
+
+
+def _weight(articles: int) -> float:
+    return math.log1p(RARE / (articles + 1))
+
+
+_UNSEEN = _weight(0)
