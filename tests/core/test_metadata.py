@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -301,6 +302,17 @@ def test_the_date_of_publication(name: str, html: str, published: Moment | None)
     assert read(f"<html><head><title>A b c</title></head><body>{html}<p>x</p></body></html>").published_at == published
 
 
+@pytest.mark.parametrize("path", ["2026/11/18/korpu", "news/2026-11-18-korpu", "news/20261118/korpu"])
+def test_the_day_in_the_address_counts_where_nothing_else_does(path: str) -> None:
+    found = read("<h1>A b c</h1><p>x</p>", url=f"https://www.sabah-xeber.az/{path}").published_at
+    assert found == moment("2026-11-17T20:00", Certainty.INFERRED)
+
+
+def test_a_date_in_words_is_read_in_the_language_that_the_page_declares() -> None:
+    page = '<html lang="fr"><h1>A b c</h1><p class="date">18 novembre 2026 à 09h30</p><p>x</p></html>'
+    assert read(page).published_at == moment("2026-11-18T05:30", Certainty.NO_ZONE)
+
+
 # --- the rest -------------------------------------------------------------------------------------------------------
 
 
@@ -355,6 +367,61 @@ def test_broken_and_odd_json_ld_is_read(script: str) -> None:
 def test_json_ld_that_tells_nothing_does_no_harm(script: str) -> None:
     page = f'<title>Körpü açıldı</title><script type="application/ld+json">{script}</script><p>x</p>'
     assert read(page).title == "Körpü açıldı"
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ('<html lang="az-Latn-AZ">', "az-Latn-AZ"),
+        ('<html lang="utf-8"><meta property="og:locale" content="ru_RU">', "ru_RU"),
+        (f'<html>{linked(headline="A", inLanguage="tr")}<meta http-equiv="content-language" content="en">', "tr"),
+        ('<html lang=""><meta http-equiv="content-language" content="en">', "en"),
+        ("<html>", ""),
+    ],
+)
+def test_the_language_is_the_first_declaration_that_names_one(html: str, language: str) -> None:
+    assert read(f"{html}<body><p>x</p></body></html>").language == language
+
+
+DEEP = 900  # levels; json itself gives up a little later
+HOSTILE = {
+    "nested lists": '"image":' + "[" * DEEP + "1" + "]" * DEEP,
+    "nested objects": '"author":' + '{"name":' * DEEP + "1" + "}" * DEEP,
+    "nested both": '"articleSection":' + '[{"name":' * 400 + "1" + "}]" * 400,
+    "deeper than json goes": '"mainEntity":{}}' + "[" * 10_000,
+    "not a number": '"image":{"url":"/a.jpg","width":NaN}',
+    "the last of equal keys": '"headline":"x","headline":"Körpü açıldı"',
+    "many authors": '"author":[' + '{"name":"Aysel"},' * 100_000 + '""]',
+    "many keywords": '"keywords":[' + '"çay",' * 100_000 + '""]',
+    "a long live blog": '"liveBlogUpdate":[' + '{"@type":"BlogPosting","articleBody":"söz söz söz"},' * 20_000 + "1]",
+    "commas and blanks": '"a":[1' + ",   " * 50_000 + "]",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_json_ld_costs_little_and_takes_nothing_away(name: str) -> None:
+    told = '{"@type":"NewsArticle","headline":"Körpü açıldı",' + HOSTILE[name] + "}"
+    page = f'<title>Körpü açıldı</title><script type="application/ld+json">{told}</script><p>x</p>'
+    start = time.process_time()
+    assert read(page).title == "Körpü açıldı"
+    assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Körpü açıldı</h1>" + "<div class='date author'>" * 90 + "söz 2026 " * 100_000,
+        "<h1>Körpü açıldı</h1>" + "<p class='byline date'>By </p>" * 9_000,
+        "<h1>Körpü açıldı</h1>" + "<div class='related'>" * 80 + "<img src='/a.jpg'>" * 9_000,
+        "<h2>Körpü</h2>" * 9_000,
+        "<h1>" + "Körpü - " * 50_000 + "</h1>",
+        "<meta name='author' content='" + "Jane and " * 50_000 + "'><h1>Körpü açıldı</h1>",
+    ],
+)
+def test_a_hostile_page_costs_little(html: str) -> None:
+    start = time.process_time()
+    read(f"<html><head><title>Körpü açıldı</title></head><body>{html}</body></html>")
+    assert time.process_time() - start < 2.0
 
 
 PICTURE = '<figure><img srcset="/i/a-1234567-400.jpg 400w, /i/a-1234567-1600.jpg 1600w"></figure>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +23,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset({"html", "body", "main", "article"})  # their classes speak of the page
-_MOST_PICTURES = 40  # looked at on one page
+_MOST_PICTURES = 100  # looked at on one page
 _LONGEST_PATH = 1_000  # characters
 _PARAGRAPH = 80  # characters; a shorter one is a byline or a date
 _PARAGRAPHS_ABOVE = 1  # the lead may stand before the picture, the text does not
@@ -43,7 +43,7 @@ def find_cover(root: Node, headline: Node | None, declared: Sequence[str], *, ba
     """
     links = [link for one in declared if (link := absolute_url(one, base=base_url)) and _is_picture(link)]
     names = {name for link in links for name in _names_in(link)}
-    pictures = list(islice(_pictures_above_text(root, headline, base_url), _MOST_PICTURES))
+    pictures = list(_pictures_above_text(root, headline, base_url))
     same = (link for _, _, link in pictures if names & _names_in(link))
     shown = (link for behind, width, link in pictures if behind and width >= _WIDE)
     return next(chain(same, shown, links), "")
@@ -69,16 +69,20 @@ def _is_picture(link: str) -> bool:
 def _pictures_above_text(root: Node, headline: Node | None, base_url: str) -> Iterator[tuple[bool, float, str]]:
     """(behind the headline, width, address) of the pictures that stand before the text."""
     behind = False
-    paragraphs = 0
+    paragraphs = looked_at = 0
     for node in root.iter("h1", "h2", "h3", "p", "img", "amp-img"):
-        if node is headline:
+        if node.tag in ("img", "amp-img"):
+            looked_at += 1
+            if looked_at > _MOST_PICTURES:
+                return
+            if link := _shown_picture(node, base_url):
+                yield behind, _width(node), link
+        elif node is headline:
             behind = True
-        elif node.tag == "p" and behind:
-            paragraphs += len(flat_text(node)) > _PARAGRAPH
+        elif behind and node.tag == "p" and len(flat_text(node)) > _PARAGRAPH:
+            paragraphs += 1
             if paragraphs > _PARAGRAPHS_ABOVE:
                 return
-        elif node.tag in ("img", "amp-img") and (link := _shown_picture(node, base_url)):
-            yield behind, _width(node), link
 
 
 def _shown_picture(node: Node, base_url: str) -> str:

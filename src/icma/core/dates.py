@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
 MAX_LENGTH = 160  # characters; a longer text is prose that happens to hold a date
+PROSE_LANGUAGES = ("az", "ru", "en", "tr")
 PROSE_LENGTH = 60  # dateparser costs milliseconds, it sees short strings only
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)  # the web has no older news; 1970 is an empty field
 CLOCK_SLACK = timedelta(minutes=10)  # servers' clocks run ahead by minutes
@@ -29,9 +30,7 @@ _FARTHEST_OFFSET = timedelta(hours=14)  # UTC+14 is the farthest zone in use
 _RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
 
 
-def parse_date(
-    text: str, *, now: datetime, zone: tzinfo, languages: Sequence[str] = ("az", "ru", "en", "tr")
-) -> Moment | None:
+def parse_date(text: str, *, now: datetime, zone: tzinfo, languages: Sequence[str] = PROSE_LANGUAGES) -> Moment | None:
     """The point in time that `text` names, in UTC; None when it names none. Never raises.
 
     `now` is aware and the anchor of "dünən" and of days without a year. `zone` is the source's own: dates without a
@@ -142,13 +141,15 @@ _DATED = tuple(
         rf"{_MONTH}\s*{_DAY}\s*,?\s+{_FIRST_TIME}(?P<stated>\s+[a-z]{{1,4}}[0-9:+\-]*)?\s+{_YEAR}",  # asctime, Java
         rf"{_MONTH}\s*{_DAY}{_GAP}{_YEAR}",
         rf"(?<![0-9]){_YEAR}{_YEAR_WORD}{_GAP}{_MONTH}{_GAP}{_DAY}",
+        rf"(?<![0-9]){_YEAR}{_YEAR_WORD}{_GAP}{_DAY}{_GAP}{_MONTH}",
+        r"(?<![0-9])(?P<year>[0-9]{4})\s?(?:年|년|\.\s)\s?(?P<month_number>[0-9]{1,2})\s?(?:月|월|\.\s)\s?(?P<day>[0-9]{1,2})(?![0-9])(?:\s?[日일.])?",
         r"(?<![0-9.:])(?P<year>[0-9]{4})[-./](?P<month_number>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})(?![0-9])",
         r"(?<![0-9.:])(?P<day>[0-9]{1,2})(?P<mark>[-./])\s?(?P<month_number>[0-9]{1,2})(?P=mark)\s?(?P<year>[0-9]{4}|[0-9]{2})(?![0-9:])",
     )
 )
 _YEARLESS = (re.compile(rf"{_DAY}{_GAP}{_MONTH}"), re.compile(rf"{_MONTH}\s*{_DAY}"))
 _TIME = re.compile(
-    r"(?<![0-9:.+\-])(?P<hour>[0-9]{1,2})(?:[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?)?"
+    r"(?<![0-9:.+\-])(?:(?P<late>오후|午後|下午)\s?)?(?P<hour>[0-9]{1,2})(?:[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?(?![0-9:])"
 )
 _DOTTED_TIME = re.compile(r"(?<![0-9:.+\-])(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})(?P<second>)(?P<half>)(?![0-9.:])")
@@ -219,7 +220,7 @@ def _find_time(rest: str) -> re.Match[str] | None:
 
 def _at_time(day: date, clock: re.Match[str]) -> datetime:
     hour = int(clock["hour"])
-    half = clock["half"] or ""
+    half = clock["half"] or ("pm" if clock.groupdict().get("late") else "")
     if half:
         if not 1 <= hour <= 12:
             half = ""  # "14:05 PM" is written by machines that print both

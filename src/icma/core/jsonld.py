@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from .text import squeeze
@@ -17,6 +18,7 @@ Json = Any  # what json.loads gives
 MAX_SCRIPT = 4_000_000  # characters of one script; live blogs carry 800,000
 _MAX_DEPTH = 8
 _MAX_NODES = 5_000
+_MOST_VALUES = 100  # of a list of keywords, sections or names
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
 _WEAK_TYPES = frozenset({"WebPage", "ItemPage", "VideoObject", "MediaObject"})
 _COMMENT = re.compile(
@@ -45,7 +47,8 @@ class LinkedArticle:
 
 def read_jsonld(root: Node, *, url: str = "") -> LinkedArticle:
     """The page's main article; an empty value when no JSON-LD tells of one. Never raises."""
-    nodes = [node for text in _scripts(root) for node in _flatten(_parse(text), _MAX_DEPTH)][:_MAX_NODES]
+    every = (node for text in _scripts(root) for node in _flatten(_parse(text), _MAX_DEPTH))
+    nodes = list(islice(every, _MAX_NODES))
     articles = [node for node in nodes if _is_article(node)]
     if not articles:
         weak = [node for node in nodes if _types(node) & _WEAK_TYPES and node.get("datePublished")]
@@ -141,11 +144,11 @@ def _site_of(nodes: list[dict[str, Json]]) -> str:
 
 def _text(value: Json) -> str:
     """One line; entities that were escaped once more than JSON needs are undone."""
-    if isinstance(value, dict):
-        value = value.get("@value") or value.get("name")
-    if isinstance(value, list):
-        value = next((item for item in value if item), "")
-        return _text(value) if isinstance(value, str | dict) else ""
+    for _ in range(_MAX_DEPTH):
+        if isinstance(value, dict):
+            value = value.get("@value") or value.get("name")
+        elif isinstance(value, list):
+            value = next((item for item in value if item), "")
     return squeeze(html.unescape(html.unescape(value))) if isinstance(value, str) else ""
 
 
@@ -154,7 +157,7 @@ def _long_text(value: Json) -> str:
 
 
 def _texts(value: Json) -> list[str]:
-    values = value if isinstance(value, list) else [value]
+    values = value[:_MOST_VALUES] if isinstance(value, list) else [value]
     return [text for text in map(_text, values) if text]
 
 
@@ -184,18 +187,20 @@ def _names(value: Json, by_id: dict[str, dict[str, Json]]) -> list[str]:
     return [both] if both else []
 
 
-def _images(value: Json, by_id: dict[str, dict[str, Json]]) -> list[str]:
+def _images(value: Json, by_id: dict[str, dict[str, Json]], depth: int = _MAX_DEPTH) -> list[str]:
     """Addresses of pictures, the widest first where widths are told."""
+    if depth <= 0:
+        return []
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if isinstance(value, list):
-        found = [(_width(item), link) for item in value[:20] for link in _images(item, by_id)[:1]]
+        found = [(_width(item), link) for item in value[:20] for link in _images(item, by_id, depth - 1)[:1]]
         return [link for _, link in sorted(found, key=lambda pair: -pair[0])]
     if isinstance(value, dict):
         if not value.get("url") and not value.get("contentUrl") and isinstance(value.get("@id"), str):
             value = by_id.get(value["@id"], value)
         link = value.get("url") or value.get("contentUrl")
-        return _images(link, by_id) if isinstance(link, str | list) else []
+        return _images(link, by_id, depth - 1) if isinstance(link, str | list) else []
     return []
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from .authors import BYLINE, is_newsroom, read_names
 from .cover import find_cover
-from .dates import believable, parse_date
-from .headline import choose_headline, site_keys
+from .dates import PROSE_LANGUAGES, believable, parse_date
+from .headline import LONGEST_TITLE, choose_headline, site_keys
 from .jsonld import LinkedArticle, read_jsonld
+from .language import primary_tag
 from .pieces import flat_text, letters
 from .sanitize import plain_text
 from .text import fold, squeeze
@@ -73,7 +74,7 @@ _AUTHORS = [
     "byl",
     "article:author_name",
 ]
-_DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|saat", re.IGNORECASE)
+_DATE_CLASS = re.compile(r"date|time|publish|posted|tarix|tarih|datum|fecha|saat", re.IGNORECASE)
 _MOST_HEADINGS = 5  # <h1> elements looked at: a logo or a section may stand in one before the headline
 _KICKER_CLASS = re.compile(
     r"kicker|overline|topline|eyebrow|dachzeile|pre-?title|supertitle|roof-?line|spitzmarke", re.IGNORECASE
@@ -86,6 +87,7 @@ _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|şərh
 _AUTHOR_LABEL = re.compile(
     r"(?:^|[|•·\s])(?:müəllif|автор(?: текста)?|yazan|yazar|author)\s*:\s*([^|•·<>\n]{3,60})", re.IGNORECASE
 )
+_LONGEST_MARKUP = 2_000  # characters, white space of the markup included, of an element that can be one line
 _LONGEST_LINE = 200  # characters of a line that can hold such a label
 _FEW_CHILDREN = 8  # of an element that can be one line of words
 _LINES = 60  # elements behind the headline that are looked at
@@ -95,6 +97,8 @@ _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _ZONED = re.compile(r"[0-9](?:Z|[+-][0-9]{2}:?[0-9]{2})$")
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9:]{2,6})?$")  # how many systems write a bare day
 _WHOLE_DATE = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}|\b(?:19|20)[0-9]{2}\b")
+_DATE_IN_ADDRESS = re.compile(r"/((?:19|20)[0-9]{2})[/-]?([01][0-9])[/-]?([0-3][0-9])(?![0-9])")
+_SEARCHED = 300_000  # characters of text; htmldate takes seconds for a million
 _DATE_PLACES = 25  # elements looked at for a date in words
 _DATE_LENGTH = 60  # characters of such an element
 
@@ -197,7 +201,7 @@ def _find_heading(root: Node, title: str) -> Node | None:
     key = letters(title)
     headings = islice(root.iter("h1", "h2", "h3"), _LINES)
     first = next(root.iter("h1"), None)
-    return next((node for node in headings if key and key in letters(flat_text(node))), first)
+    return next((node for node in headings if key and key in letters(flat_text(node)[:LONGEST_TITLE])), first)
 
 
 def _lines_behind(heading: Node | None) -> list[str]:
@@ -207,8 +211,20 @@ def _lines_behind(heading: Node | None) -> list[str]:
     behind = heading.xpath(
         "following::*[self::p or self::div or self::span or self::li or self::small or self::address]"
     )
-    lines = (flat_text(node) for node in islice(behind, _LINES) if len(node) < _FEW_CHILDREN)
+    lines = (_short_line(node) for node in islice(behind, _LINES))
     return [line for line in lines if 5 < len(line) <= _LONGEST_LINE]
+
+
+def _short_line(node: Node) -> str:
+    """The words of an element that holds little more than one line, else ""; its cost is bounded."""
+    if len(node) >= _FEW_CHILDREN:
+        return ""
+    size = 0
+    for count, part in enumerate(node.iter()):
+        size += len(part.text or "") + len(part.tail or "")
+        if count > _LINES or size > _LONGEST_MARKUP:
+            return ""
+    return flat_text(node)
 
 
 def _description(metas: _Metas, linked: LinkedArticle) -> str:
@@ -245,9 +261,10 @@ def read_authors(
 
 def _marked_authors(root: Node) -> list[str]:
     """The first element that the page marks as the byline; of a long one the links."""
-    for node in root.iter("a", "span", "div", "p", "address", "li"):
-        if _is_byline(node) and not _stands_beside(node):
-            texts = [flat_text(link) for link in node.iter("a")] or [flat_text(node)]
+    marked = (node for node in root.iter("a", "span", "div", "p", "address", "li") if _is_byline(node))
+    for node in islice(marked, _LINES):
+        if not _stands_beside(node):
+            texts = [_short_line(link) for link in islice(node.iter("a"), _LINES)] or [_short_line(node)]
             if named := [text for text in texts if 3 < len(text) < _LONGEST_NAME]:
                 return named
     return []
@@ -284,7 +301,9 @@ def _is_byline(node: Node) -> bool:
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 
-def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment | None:
+def _first_date(
+    texts: Iterable[str], *, now: datetime, zone: tzinfo, languages: Sequence[str] = PROSE_LANGUAGES
+) -> Moment | None:
     """The first that can be believed; a day without a time gives way to a time on that day that comes later.
 
     A clock without a zone that lies ahead by hours was read in the wrong zone: the day is right, it was before `now`.
@@ -292,7 +311,7 @@ def _first_date(texts: Iterable[str], *, now: datetime, zone: tzinfo) -> Moment 
     day: Moment | None = None
     ahead: Moment | None = None
     for text in texts:
-        moment = parse_date(text, now=now, zone=zone) if text else None
+        moment = parse_date(text, now=now, zone=zone, languages=languages) if text else None
         if moment is None:
             continue
         if not believable(moment, now=now):
@@ -318,7 +337,9 @@ def _published(
         lambda: [line for line in _lines_behind(heading) if _WHOLE_DATE.search(line[:_DATE_LENGTH])],
     )
     places = chain(told, (text for find in finders for text in find()))
-    return _first_date(places, now=now, zone=zone) or _guess_date(root, url=url, now=now, zone=zone)
+    languages = tuple(dict.fromkeys([*PROSE_LANGUAGES, primary_tag(_declared_language(root, metas, linked)) or "en"]))
+    found = _first_date(places, now=now, zone=zone, languages=languages)
+    return found or _guess_date(root, url=url, now=now, zone=zone)
 
 
 def _with_zone(text: str, zoned: Sequence[str]) -> str:
@@ -348,7 +369,7 @@ def _dates_in_words(root: Node) -> list[str]:
     found = []
     for node in root.iter("time", "span", "div", "p", "li", "small", "td"):
         if node.tag == "time" or _DATE_CLASS.search(node.get("class") or ""):
-            text = flat_text(node) if len(node) < _FEW_CHILDREN else ""
+            text = _short_line(node)
             if 5 < len(text) <= _DATE_LENGTH and any(map(str.isdigit, text)):
                 found.append(text)
                 if len(found) >= _DATE_PLACES:
@@ -357,13 +378,19 @@ def _dates_in_words(root: Node) -> list[str]:
 
 
 def _guess_date(root: Node, *, url: str, now: datetime, zone: tzinfo) -> Moment | None:
-    """The last resort: htmldate's search over address and text gives a day."""
-    from htmldate import find_date
-
-    local = now.astimezone(zone)
-    day = find_date(root, url=url, original_date=True, max_date=local.strftime("%Y-%m-%d"), min_date="1995-01-01")
+    """The last resort: the day in the address, else the one that htmldate finds in the text."""
+    address = _DATE_IN_ADDRESS.search(url)
+    day = "-".join(address.groups()) if address else _search_date(root, url=url, now=now.astimezone(zone))
     moment = parse_date(day, now=now, zone=zone) if day else None
     return moment if moment and believable(moment, now=now) else None
+
+
+def _search_date(root: Node, *, url: str, now: datetime) -> str | None:
+    if sum(map(len, root.xpath("//text()[not(parent::script or parent::style)]"))) > _SEARCHED:
+        return None
+    from htmldate import find_date
+
+    return find_date(root, url=url, original_date=True, max_date=now.strftime("%Y-%m-%d"), min_date="1995-01-01")
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------
@@ -371,7 +398,8 @@ def _guess_date(root: Node, *, url: str, now: datetime, zone: tzinfo) -> Moment 
 
 def _declared_language(root: Node, metas: _Metas, linked: LinkedArticle) -> str:
     page = root.get("lang") or root.get("xml:lang") or ""
-    return page or linked.language or metas.first("content-language", "og:locale", "language")
+    stated = (page, linked.language, metas.first("content-language"), metas.first("og:locale"), metas.first("language"))
+    return next((text for text in stated if primary_tag(text)), "")
 
 
 def _section(metas: _Metas, linked: LinkedArticle) -> str:
