@@ -88,7 +88,7 @@ def _text(content: str) -> Token:
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # "*": no title and lang, which nh3 lets pass
         url_schemes={"http", "https"},
         link_rel=_REL,
         strip_comments=True,

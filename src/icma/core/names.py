@@ -30,8 +30,10 @@ _OF_THE_HOUSE = (
     "komanda", "команда", "root", "system", "sistem", "система", "security", "official", "rəsmi", "deleted", "silinib",
     "удалено", "удалён", "icma",
 )  # fmt: skip
-_OPENINGS = ("admin", "админ", "moderator", "модератор", "redaksiya", "редакция")
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW")
+_OPENINGS = ("admin", "админ", "redaksiya", "редакция")  # "admin2": the word with something behind it
+_ANYWHERE = ("moderator", "модератор")  # "supermoderator"; no name of a person holds it
+# Latin letters that no accent makes of a-z; the others outside (small capitals, phonetic signs) only imitate letters.
+_LATIN_BESIDES = frozenset("ðþŋħŧ")
 
 
 class BadName(ValueError):
@@ -71,14 +73,9 @@ def is_of_the_house(name: str, *, portal: str = "") -> bool:
     """Whether a name, or a word of it, passes for the house itself."""
     key = name_key(name)
     own = {name_key(word) for word in (*_OF_THE_HOUSE, portal) if name_key(word)}
-    return key in own or any(name_key(word) in own for word in _words(name)) or _begins_like(key)
-
-
-def _begins_like(key: str) -> bool:
-    """ "admin2", "moderator_az": the word with something behind it."""
-    return key.startswith(
-        tuple(name_key(word) for word in ("admin", "moderator", "модератор", "админ", "redaksiya", "редакция"))
-    )
+    if key in own or any(name_key(word) in own for word in _words(name)):
+        return True
+    return key.startswith(tuple(map(name_key, _OPENINGS))) or any(name_key(word) in key for word in _ANYWHERE)
 
 
 def _words(name: str) -> list[str]:
@@ -89,13 +86,28 @@ def _is_made_of_letters(name: str) -> bool:
     """Letters, digits, blanks and a few signs; at least one letter, and no marks heaped up."""
     if not any(letter.isalpha() for letter in name):
         return False
-    return all(letter.isalnum() or letter in " .-_'’ʼ" or unicodedata.category(letter) == "Mn" for letter in name)
+    return all(
+        (letter.isalnum() and not _imitates(letter)) or letter in " .-_'’ʼ" or unicodedata.category(letter) == "Mn"
+        for letter in name
+    )
+
+
+def _imitates(letter: str) -> bool:
+    """ "ᴀᴅᴍɪɴ", "ɑdmin": Latin by name, in no alphabet that people write."""
+    bare = fold(letter)
+    return _script(letter) == "LATIN" and not bare.isascii() and bare not in _LATIN_BESIDES
+
+
+def _script(letter: str) -> str:
+    """The first word of a letter's name: LATIN, CYRILLIC, CHEROKEE; "" for digits and signs."""
+    return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
 
 
 def _mixes_scripts(name: str) -> bool:
-    """Whether one word holds letters of two scripts: "Aдмин" with a Latin A."""
-    for word in _words(name):
-        scripts = {script for letter in word for script in _SCRIPTS if unicodedata.name(letter, "").startswith(script)}
+    """Whether one word holds letters of two scripts: "Aдмин" with a Latin A. Signs of Japanese count as one script."""
+    japanese = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK", "MODIFIER": ""}
+    for word in _words(unicodedata.normalize("NFKC", name)):
+        scripts = {japanese.get(_script(letter), _script(letter)) for letter in word} - {""}
         if len(scripts) > 1:
             return True
     return False
