@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 
+from django.conf import global_settings
 from dotenv import dotenv_values
 
 NOT_FOR_TESTS = dotenv_values(".env").keys() - os.environ.keys()  # what the operator of this folder set for the portal
@@ -20,4 +21,8 @@ from icma.config.settings import DATABASES, HOME, STATIC_ROOT  # noqa: E402 -- t
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file in WAL mode like the product's: a database in memory locks whole tables between threads.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
+# A password costs the product half a second of work on purpose; in tests of everything around it that was a third of
+# the time. What the real cost is good for is tested with the product's own (tests/portal/test_enumeration.py).
+PRODUCT_HASHERS = list(global_settings.PASSWORD_HASHERS)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PRODUCT_HASHERS]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from allauth.account import forms as theirs
@@ -10,13 +11,16 @@ from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from icma.catalogs import translate as _
-from icma.core.names import LONGEST_NAME, BadName, check_name
+from icma.core.names import LONGEST_NAME, BadName, check_name, name_key
 from icma.house.queries import portal_facts
 from icma.house.reader_actions import is_name_taken
+from icma.house.sweep_actions import UNCONFIRMED_DAYS
 
 from .addresses import address_of_client
 from .proofs import ProofField, is_proof_needed, note_form, take_proof
@@ -33,6 +37,20 @@ def why_not_this_name(code: str) -> str:
         "house": _("This name could be taken for one of the editors. Choose another one"),
         "taken": _("Somebody has this name already, or one that looks the same. Choose another one"),
     }[code]
+
+
+def promise_name(name: str) -> None:
+    """Nobody else gets this name until an account that was begun with it would be swept away."""
+    cache.set(_promise(name), 1, UNCONFIRMED_DAYS * 86_400)
+
+
+def is_promised(name: str) -> bool:
+    """Whether somebody tried to sign up with this name and had an account already."""
+    return cache.get(_promise(name)) is not None
+
+
+def _promise(name: str) -> str:
+    return f"name:{sha256(name_key(name).encode()).hexdigest()}"  # keys of a cache are short and in ASCII
 
 
 class NameField(forms.CharField):
@@ -93,9 +111,19 @@ class SignUpForm(Ours, theirs.SignupForm):
     def clean_name(self) -> str:
         """Refuses a name that somebody bears already. It tells who comments here, which is public, not who is here."""
         name: str = self.cleaned_data["name"]
-        if is_name_taken(name):
+        if is_name_taken(name) or is_promised(name):
             raise ValidationError(why_not_this_name("taken"), code="taken")
         return name
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account already costs what a new one costs: the password is hashed, the name gone.
+        Otherwise the clock, or the name tried again, would tell whose address is known.
+        """
+        if self.account_already_exists:
+            promise_name(self.cleaned_data["name"])
+            if self.cleaned_data.get("password1"):
+                make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class LoginForm(Ours, theirs.LoginForm):

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from icma.catalogs import translate as _
 from icma.comments.queries import comments_of
+from icma.core.names import name_key
 from icma.house.account_actions import LastOperator, end_session
 from icma.house.account_queries import doors_of, is_last_operator
 from icma.house.reader_actions import name_reader, set_language
 
-from .account_forms import why_not_this_name
+from .account_forms import is_promised, why_not_this_name
 from .account_words import own_number
 from .confirming import confirmed_only, has_other_way, is_confirmed, send_code, take_code
 from .editions import edition_of_path, frame_personal
@@ -74,6 +75,8 @@ def name(request: HttpRequest, edition: str) -> HttpResponse:
     fault, typed = "", request.POST.get("name", getattr(request.user, "name", ""))
     if request.method == "POST":
         try:
+            if is_promised(typed) and name_key(typed) != name_key(getattr(request.user, "name", "")):
+                raise ValidationError("taken", code="taken")
             name_reader(user_id=own_number(request), name=typed, now=timezone.now())
         except ValidationError as error:
             fault = why_not_this_name(error.code or "empty")
