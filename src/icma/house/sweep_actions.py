@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from icma import tray
 from icma.journal.actions import record_change
@@ -17,7 +19,9 @@ from .models import Sweep, User
 SWEEP = 1  # the key of the one row
 EVERY = timedelta(days=1)
 LEASE = timedelta(minutes=30)
-ADDRESS_DAYS = 30  # of sessions: so that a reader can tell a stranger among them
+ADDRESS_DAYS = (
+    29  # of sessions: so that a reader can tell a stranger among them; 30 at most, with the day until we look
+)
 UNCONFIRMED_DAYS = 7  # an account whose address nobody ever confirmed
 NOWHERE = "0.0.0.0"  # noqa: S104 -- stands for a forgotten address; the column of allauth takes no NULL
 
@@ -34,7 +38,7 @@ def sweep(pk: int, *, parts: Sequence[Callable[..., object]], now: datetime) -> 
     lease = tray.claim(Sweep, pk, now=now, lease_for=LEASE)
     if lease is None:
         return
-    for part in (forget_sessions, forget_unconfirmed, *parts):
+    for part in (forget_sessions, forget_unconfirmed, forget_tries, *parts):
         part(now=now)
     with tray.finishing(Sweep, pk, lease, due_at=now + EVERY):
         record_change(kind="sweep.done", subject=f"sweep:{pk}", at=now)
@@ -52,6 +56,18 @@ def forget_sessions(*, now: datetime) -> None:
     UserSession.objects.exclude(session_key__in=alive).delete()
     old = UserSession.objects.filter(created_at__lte=now - timedelta(days=ADDRESS_DAYS)).exclude(ip=NOWHERE)
     old.update(ip=NOWHERE)
+
+
+def forget_tries(*, now: datetime) -> None:
+    """Counters of tries whose time has passed: network addresses stand in their keys, and Django's cache in the
+    database deletes an entry only when somebody asks for it again.
+    """
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 -- the table's name comes from our settings
+            [connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))],
+        )
 
 
 def forget_unconfirmed(*, now: datetime) -> None:
