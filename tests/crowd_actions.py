@@ -1,4 +1,4 @@
-"""A thread of ten thousand answers, written in one statement: through the actions it would take minutes."""
+"""What tests write past the actions: a thread of ten thousand answers, an account that the operator switched off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from datetime import timedelta
 
 from icma.comments.models import Comment, Discussion
 from icma.core.comment_text import render_comment
+from icma.house.models import User
 from tests.make import NOW
+
+
+def switch_off(reader: int) -> None:
+    """The account can do nothing any more; everything of it is still there."""
+    User.objects.filter(pk=reader).update(is_active=False)
 
 
 def make_crowd(*, article: int, author: int, answers: int) -> int:

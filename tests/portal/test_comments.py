@@ -174,11 +174,44 @@ def test_votes_and_reports_by_form(article: int) -> None:
     voted = leyla.post(f"/en/comment/{pk}/vote/", {"vote": "up", "back": back})
     assert (voted.status_code, voted["Location"]) == (303, f"{back}#c{pk}")
     assert "▲ 1 ▼ 0" in " ".join(section(Client().get(back)))
-    led = leyla.post(f"/en/comment/{pk}/vote/", {"vote": "up", "back": "//evil.example/"})
+    led = leyla.post(f"/en/comment/{pk}/vote/", {"vote": "none", "back": "//evil.example/"})
     assert led["Location"] == f"/en/comment/{pk}/#c{pk}"
     assert "▲" not in " ".join(section(Client().get(back)))
     assert "Choose a reason" in section(leyla.post(f"/en/comment/{pk}/report/", {"words": "x"}))
     assert "Report received." in section(leyla.post(f"/en/comment/{pk}/report/", {"reason": "spam"}))
+
+
+def test_a_double_click_on_a_vote_is_one_vote_and_the_pressed_button_takes_it_back(article: int) -> None:
+    pk = write(article, make_reader("Anar"))
+    leyla = signed_in(make_reader("Leyla"))
+    path = f"/en/comment/{pk}/vote/"
+
+    def buttons() -> list[tuple[str, str, str]]:
+        page = leyla.get(f"/en/comment/{pk}/").content.decode()
+        return re.findall(r'<button name="vote" value="(\w+)" aria-pressed="(\w+)".*?<span>(\d+)</span>', page)
+
+    assert buttons() == [("up", "false", "0"), ("down", "false", "0")]
+    for _ in range(2):
+        leyla.post(path, {"vote": "up"})
+    assert buttons() == [("none", "true", "1"), ("down", "false", "0")]
+    leyla.post(path, {"vote": "down"})
+    assert buttons() == [("up", "false", "0"), ("none", "true", "1")]
+    for _ in range(2):
+        leyla.post(path, {"vote": "none"})
+    assert buttons() == [("up", "false", "0"), ("down", "false", "0")]
+
+
+def test_a_reported_comment_with_answers_leaves_a_place_that_says_it_waits(article: int) -> None:
+    root = write(article, make_reader("Anar"), "Sərt sözlər")
+    write(article, make_reader("Leyla"), "Cavab", parent_id=root)
+    for word in ("bir", "iki", "üç"):
+        reader = make_reader(f"Köhnə {word}", joined=NOW - timedelta(days=9))
+        signed_in(reader).post(f"/en/comment/{root}/report/", {"reason": "insult"})
+    lines = section(Client().get(f"/en/article/{article}-zagolovok/"))
+    assert "Waiting for review" in lines
+    assert "Cavab" in lines
+    assert "Sərt sözlər" not in lines
+    assert Client().get(f"/en/comment/{root}/").status_code == 200
 
 
 def test_a_held_comment_stands_before_its_author_alone(article: int) -> None:

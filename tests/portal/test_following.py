@@ -12,11 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.crowd_actions import switch_off
 from tests.make import make_article, make_reader, make_source
 
 from icma.articles import actions as articles
 from icma.comments.actions import add_comment
-from icma.following.actions import catch_up, renew_secret, tell
+from icma.comments.moderation_actions import hide_comment
+from icma.following.actions import catch_up, follow, renew_secret, tell
 from icma.house.actions import change_portal
 from icma.house.models import User
 
@@ -81,6 +83,38 @@ def test_following_leads_to_notices_and_to_the_private_feed(archive: Path) -> No
     assert "Подписок пока нет" in words(anar.get("/ru/account/following/"))
 
 
+def test_the_private_feed_holds_nothing_that_was_taken_down_and_ends_with_the_account(archive: Path) -> None:
+    haqqin, reader = make_source(), make_reader("Anar")
+    follow(reader_id=reader, kind="source", key=haqqin.slug, language="ru", now=timezone.now())
+    later = timezone.now() + timedelta(seconds=1)
+    gone = make_article(haqqin, "Снятая", now=later, published=later)
+    make_article(haqqin, "Новая", now=later, published=later)
+    catch_up(1, now=later + timedelta(seconds=5))
+    articles.withhold(article_id=gone, reason="request", now=later)
+    path = f"/ru/my/{renew_secret(reader_id=reader, now=later)}/feed.xml"
+    assert re.findall(r"<item>\s*<title>(.*?)</title>", Client().get(path).content.decode()) == ["Новая"]
+    page = words(signed_in(reader).get("/ru/account/notices/"))
+    assert ("Новая" in page, "Снятая" in page) == (True, False)
+    switch_off(reader)
+    assert Client().get(path).status_code == 404
+
+
+def test_an_answer_that_was_taken_away_is_no_longer_quoted_among_the_notices(archive: Path) -> None:
+    change_portal(values={"hold_first": 0}, now=timezone.now())
+    reader, article = make_reader("Anar"), make_article(make_source(), "Заголовок")
+    catch_up(1, now=timezone.now())
+    mine = add_comment(article_id=article, author_id=reader, text="Sual", now=timezone.now()).id
+    more: dict[str, Any] = {"article_id": article, "parent_id": mine, "now": timezone.now()}
+    answer = add_comment(author_id=make_reader("Leyla"), text="Çirkin söz", **more).id
+    catch_up(1, now=timezone.now())
+    anar = signed_in(reader)
+    assert "Leyla : Çirkin söz" in words(anar.get("/en/account/notices/"))
+    hide_comment(pk=answer, why="insult", now=timezone.now())
+    page = anar.get("/en/account/notices/")
+    assert "Your comment was answered" in words(page)
+    assert ("Leyla" in words(page), f"/comment/{answer}/" in page.content.decode()) == (False, False)
+
+
 def test_notices_are_read_by_a_form_and_are_nobody_elses() -> None:
     reader = make_reader("Anar")
     tell(reader_id=reader, kind="comment.hidden", subject="comment:5", now=timezone.now())
@@ -93,7 +127,15 @@ def test_notices_are_read_by_a_form_and_are_nobody_elses() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"kind": "user", "key": "1"}, {"kind": "source", "key": "../x"}, {"kind": "section", "key": "<b>"}, {}]
+    "fields",
+    [
+        {"kind": "user", "key": "1"},
+        {"kind": "source", "key": "../x"},
+        {"kind": "section", "key": "<b>"},
+        {},
+        {"kind": "section", "key": "sport", "language": "xx"},
+        {"kind": "section", "key": "sport", "language": "r\x00"},
+    ],
 )
 def test_nonsense_is_refused_in_words(fields: dict[str, str]) -> None:
     answer = signed_in(make_reader("Anar")).post("/en/account/following/follow/", fields)

@@ -248,10 +248,42 @@ def test_reports_of_three_known_readers_make_a_comment_wait(article: int) -> Non
     assert len(texts(article)) == 1
 
 
-def test_addresses_are_gone_after_thirty_days(article: int) -> None:
+def test_reports_take_no_answers_away(article: int) -> None:
+    """Three readers could make a whole thread vanish: its first comment waits, those below it stay."""
+    anar, leyla = make_reader("Anar"), make_reader("Leyla")
+    root = write(article, anar, "kök")
+    answer = write(article, leyla, "cavab", parent_id=root)
+    write(article, anar, "təşəkkür", parent_id=answer, minutes=1)
+    known = [make_reader(f"Köhnə {word}", joined=NOW - timedelta(days=9)) for word in ("bir", "iki", "üç")]
+    for pk, place in ((root, "held"), (answer, "held")):
+        for reader in known:
+            report(pk=pk, reader_id=reader, reason="spam", now=NOW)
+        assert comment_view(pk, viewer=Viewer(moderates=True), now=NOW).state == place  # type: ignore[union-attr]
+    assert texts(article) == [("held", ["<p>təşəkkür</p>"])]
+    found = one_thread(root, now=NOW)
+    assert found is not None
+    assert (found[0].root.author, found[0].root.text) == (None, "")
+    assert shown_counts([article]) == {article: 1}
+
+
+def test_nobody_answers_what_others_cannot_see(article: int) -> None:
+    """Such an answer would be counted and stand nowhere."""
+    change_portal(values={"hold_first": 1}, now=NOW)
+    anar, leyla = make_reader("Anar"), make_reader("Leyla")
+    waits = add_comment(article_id=article, author_id=anar, text="Salam", now=NOW).id
+    change_portal(values={"hold_first": 0}, now=NOW)
+    at = NOW + timedelta(minutes=1)
+    for author in (anar, leyla):
+        more: dict[str, Any] = {"article_id": article, "author_id": author, "parent_id": waits, "now": at}
+        assert code(lambda more=more: add_comment(text="Cavab", **more)) == "parent"
+    assert shown_counts([article]) == {article: 0}
+
+
+def test_addresses_are_gone_before_thirty_days_have_passed(article: int) -> None:
+    """The sweep looks once a day: what it leaves has a day to go."""
     write(article, make_reader("Anar"), address="192.0.2.7")
-    assert forget_addresses(now=NOW + timedelta(days=29)) == 0
-    assert forget_addresses(now=NOW + timedelta(days=30)) == 1
+    assert forget_addresses(now=NOW + timedelta(days=29, seconds=-1)) == 0
+    assert forget_addresses(now=NOW + timedelta(days=29)) == 1
 
 
 @pytest.mark.parametrize(("keep", "expected"), [(True, ("<p>kök</p>", None)), (False, ("", None))])

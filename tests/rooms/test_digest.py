@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from tests.crowd_actions import switch_off
 from tests.make import NOW, make_article, make_reader, make_source
 
 from icma.articles import actions as articles
 from icma.comments.actions import add_comment
+from icma.comments.moderation_actions import hide_comment
 from icma.following.actions import catch_up, follow, mark_read, tell
 from icma.following.digest_actions import (
     MOST_NOTICES,
@@ -110,6 +112,20 @@ def test_what_may_no_longer_be_shown_is_left_out(anar: int) -> None:
     articles.withhold(article_id=stays, reason="request", now=NOW)
     tell(reader_id=anar, kind="article.new", subject=f"article:{stays}", now=TOMORROW + timedelta(minutes=1))
     assert deliver(TOMORROW + timedelta(days=1)) == [letter]  # nothing is left to tell
+
+
+def test_answers_that_were_taken_away_and_accounts_that_are_switched_off_get_no_letter(anar: int) -> None:
+    change_portal(values={"hold_first": 0}, now=NOW)
+    article, nigar = publish("Новость", 1), make_reader("Nigar")
+    mine = add_comment(article_id=article, author_id=anar, text="Sual", now=NOW).id
+    answer = add_comment(article_id=article, author_id=nigar, text="Cavab", parent_id=mine, now=NOW).id
+    catch_up(1, now=NOW + timedelta(minutes=2))
+    hide_comment(pk=answer, why="insult", now=NOW)
+    articles.withhold(article_id=article, reason="request", now=NOW)
+    assert deliver(TOMORROW) == []
+    publish("Новость", 9)
+    switch_off(anar)
+    assert deliver(TOMORROW + timedelta(days=1)) == []
 
 
 def test_answers_and_decisions_stand_in_it_with_name_beginning_and_reason(anar: int) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.crowd_actions import switch_off
 from tests.device import HOST, Browser
 from tests.make import NOW, make_article, make_reader, make_source
 from tests.site import Reply, Site, busy
 
 from icma.articles import actions as articles
-from icma.comments.actions import add_comment
+from icma.comments import moderation_actions as moderating
+from icma.comments.actions import add_comment, delete_comment
 from icma.core.fetch import Fetcher
 from icma.following.actions import catch_up, follow, forget_reader, mark_read, tell
 from icma.following.models import Device, PushMessage
@@ -31,7 +33,8 @@ from icma.following.push_actions import (
 )
 from icma.following.queries import devices_of, follows_of, next_push_turn, pushes_due
 from icma.house.actions import change_portal
-from icma.portal.push import seal_notice
+from icma.house.reader_actions import ban_reader
+from icma.portal.push import seal_notice, server_key
 from icma.sources.queries import all_sources
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,52 @@ def test_what_was_read_is_gone_or_is_old_is_not_sent(anar: int, site: Site, fetc
     carry(fetcher, SOON + WORTH + timedelta(seconds=1))
     assert site.requests == []
     assert PushMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize("fate", ["hidden", "held", "deleted", "article", "switched off"])
+def test_what_was_taken_away_meanwhile_is_not_told(anar: int, site: Site, fetcher: Fetcher, fate: str) -> None:
+    change_portal(values={"hold_first": 0}, now=NOW)
+    article, nigar = publish("x"), make_reader("Nigar")
+    mine = add_comment(article_id=article, author_id=anar, text="Sual", now=NOW)
+    answer = add_comment(article_id=article, author_id=nigar, text="Cavab", parent_id=mine.id, now=SOON).id
+    catch_up(1, now=SOON)
+    assert PushMessage.objects.count() == 1
+    if fate == "hidden":
+        moderating.hide_comment(pk=answer, why="insult", now=SOON)
+    elif fate == "held":
+        moderating.hold_comment(pk=answer, why="again", now=SOON)
+    elif fate == "deleted":
+        delete_comment(pk=answer, author_id=nigar, now=SOON)
+    elif fate == "article":
+        articles.withhold(article_id=article, reason="request", now=SOON)
+    else:
+        switch_off(anar)
+    carry(fetcher)
+    assert (site.requests, PushMessage.objects.count()) == ([], 0)
+
+
+def test_a_banned_reader_reads_on_and_is_told(anar: int, site: Site, browser: Browser, fetcher: Fetcher) -> None:
+    """A ban forbids writing, nothing else; the rules page says so."""
+    ban_reader(user_id=anar, until=SOON + timedelta(days=1), reason="spam", now=NOW)
+    be_loud(anar)
+    publish("Мост открыт")
+    catch_up(1, now=SOON)
+    carry(fetcher)
+    assert [message["body"] for message in messages(site, browser)] == ["Мост открыт"]
+
+
+def test_another_secret_is_another_sender_and_the_browser_is_asked_anew(
+    anar: int, site: Site, browser: Browser, fetcher: Fetcher, settings: Any
+) -> None:
+    """A push service refuses a sender that it does not know (RFC 8292 section 4.2): the device goes from the list and
+    its page offers the browser again, with the new key.
+    """
+    before = server_key()
+    settings.SECRET_KEY = "another secret, as long as the first one was, and as good"
+    assert server_key() != before
+    site.serve(HOST, browser.path, lambda _: Reply(status=403))
+    be_told(fetcher, anar)
+    assert (devices_of(anar), next_push_turn()) == ([], None)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

@@ -73,7 +73,7 @@ def add_comment(
             if known is not None:
                 return _added(known)
             _mind_the_pace(discussion, author, now)
-            parent = _answered(parent_id, article_id, author_id)
+            parent = _answered(parent_id, article_id)
             state, why, spam = _judge(author, portal, text=text, hosts=hosts, seconds=seconds, now=now)
             comment = Comment.objects.create(
                 article_id=article_id, author_id=author_id, parent=parent, root=parent and (parent.root or parent),
@@ -255,13 +255,12 @@ def _wait(now: datetime, last: datetime, seconds: int, code: str) -> None:
         raise Refused(code, seconds=int(seconds - passed) + 1)
 
 
-def _answered(pk: int | None, article_id: int, author_id: int) -> Comment | None:
+def _answered(pk: int | None, article_id: int) -> Comment | None:
+    """What everybody sees, nothing else: an answer to one's own comment that waits would be counted and not seen."""
     if pk is None:
         return None
-    found = Comment.objects.filter(pk=pk, article_id=article_id).first()
-    if found is None or not (
-        found.state == State.SHOWN or (found.state == State.HELD and found.author_id == author_id)
-    ):
+    found = Comment.objects.filter(pk=pk, article_id=article_id, state=State.SHOWN).first()
+    if found is None:
         raise Refused("parent")
     return found
 

@@ -17,7 +17,8 @@ from icma.core.comment_text import safe_html
 from icma.house.reader_queries import ReaderFacts, readers
 
 from .models import LONGEST_TEXT as LONGEST_TEXT
-from .models import Appeal, Comment, Discussion, EarlierText, Report, State, Vote
+from .models import Appeal, Comment, Discussion, EarlierText, Report, Vote
+from .models import State as State
 
 EDIT_MINUTES = 10  # after writing, for its author
 SORTS = ("best", "new", "old")
@@ -182,10 +183,12 @@ def views_of_rows(rows: Sequence[Comment], viewer: Viewer, now: datetime) -> dic
 
 
 def _seen_by(viewer: Viewer) -> Q:
-    """Shown comments; places of taken away ones while they have answers; one's own that wait or were hidden."""
+    """Shown comments; places of those taken away or held while they have answers, which nobody has reported; one's own
+    that wait or were hidden.
+    """
     if viewer.moderates:
         return ~Q(state=State.DELETED) | Q(answers__gt=0) | Q(root__isnull=False)
-    tombstones = Q(state__in=(State.HIDDEN, State.DELETED)) & (
+    tombstones = Q(state__in=(State.HIDDEN, State.DELETED, State.HELD)) & (
         Q(answers__gt=0) | Q(root__isnull=False, state=State.HIDDEN)
     )
     own = Q(author_id=viewer.id, state__in=(State.HELD, State.HIDDEN)) if viewer.id else Q(pk__in=())

@@ -14,6 +14,7 @@ from icma.articles.queries import PublicArticle, public_rows
 from icma.comments.queries import comment_view
 from icma.core.sections import SECTIONS
 from icma.core.strange_text import clean_line
+from icma.house.queries import portal_facts
 from icma.journal.actions import record_change
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
@@ -66,6 +67,8 @@ def drop_article(*, reader_id: int, article_id: int, now: datetime) -> None:
 def follow(*, reader_id: int, kind: str, key: str, language: str, now: datetime) -> None:
     """Hear of new articles (source, section, search) or comments (discussion). Raises `Refused`."""
     key = _checked(kind, clean_line(key)[:200])
+    if language not in portal_facts().editions:
+        raise Refused("key")
     if Follow.objects.filter(reader_id=reader_id).count() >= MOST_FOLLOWS:
         raise Refused("full")
     with transaction.atomic():

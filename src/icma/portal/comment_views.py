@@ -153,9 +153,8 @@ def for_readers(view: View) -> View:
 @require_POST
 @for_readers
 def vote(request: HttpRequest, frame: Frame, comment: CommentView) -> HttpResponse:
-    """One vote; the same button again takes it back."""
+    """One vote; the button of a vote that was cast takes it back. A double click sends the same wish twice."""
     value = {"up": 1, "down": -1}.get(request.POST.get("vote", ""), 0)
-    value = 0 if value == comment.my_vote else value
     actions.vote(pk=comment.id, reader_id=_id(frame), value=value, now=timezone.now())
     return _see_other(_back(request, frame, comment))
 

@@ -24,6 +24,7 @@ from icma.following.queries import (
     reader_of_secret,
     secret_of,
 )
+from icma.house.reader_queries import reader_facts
 
 from .addresses import sign_in_path
 from .channels import FORMATS, Channel, make_feed
@@ -129,7 +130,7 @@ def own_feed(request: HttpRequest, edition: str, secret: str, ending: str) -> Ht
     """The newest articles of what a reader follows, for a feed reader that cannot sign in."""
     frame = frame_page(request, edition)
     reader = reader_of_secret(secret)
-    if reader is None or ending not in FORMATS:
+    if reader is None or reader_facts(reader) is None or ending not in FORMATS:
         raise Http404("There is no such feed.")
     channel = Channel(
         title=_("What you follow on %(portal)s") % {"portal": frame.portal.name},

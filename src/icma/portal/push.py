@@ -18,6 +18,7 @@ from icma.core.webpush import authorization, encrypt, public_text, sender_key
 from icma.following.push_actions import WORTH
 from icma.following.queries import DeviceFacts, NoticeFacts
 from icma.house.queries import portal_facts
+from icma.house.reader_queries import reader_facts
 
 from .told import Told, told_in_full
 
@@ -28,6 +29,8 @@ LONGEST_BODY = 200
 def seal_notice(notice: NoticeFacts, device: DeviceFacts, now: datetime) -> tuple[bytes, Headers] | None:
     """Body and headers of the request to the push service; None when nothing of it may still be shown."""
     portal = portal_facts()
+    if reader_facts(device.reader_id) is None:  # the account is switched off
+        return None
     edition = device.language if device.language in portal.editions else portal.editions[0]
     with override(edition):
         (told,) = told_in_full([notice], viewer=Viewer(id=device.reader_id), now=now)

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from icma.articles.queries import PublicArticle, public_rows
 from icma.catalogs import translate as _
-from icma.comments.queries import GUEST, CommentView, Viewer, comment_views
+from icma.comments.queries import GUEST, CommentView, State, Viewer, comment_views
 from icma.following.queries import NoticeFacts
 from icma.notices.queries import decisions
 from icma.notices.reasons import kind_in_words
 
 from .addresses import article_path
+
+WRITTEN = ("comment.answered", "comment.new")  # told of what others wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,14 @@ class Told:
         return _("A new comment in a discussion that you follow") if kind == "comment.new" else kind_in_words(kind)
 
     def path(self, edition: str) -> str:
-        """Where it leads; "" when there is nothing to see any more."""
+        """Where it leads; "" when there is nothing to see any more: the article is gone, or what somebody wrote."""
+        if self.article is None:
+            return ""
         if self.notice.kind == "article.new":
-            return article_path(self.article, edition) if self.article else ""
-        return f"/{edition}/comment/{self.notice.number}/#c{self.notice.number}" if self.comment else ""
+            return article_path(self.article, edition)
+        if self.comment is None or (self.notice.kind in WRITTEN and self.comment.state != State.SHOWN):
+            return ""
+        return f"/{edition}/comment/{self.notice.number}/#c{self.notice.number}"
 
 
 def told_in_full(rows: Iterable[NoticeFacts], *, viewer: Viewer = GUEST, now: datetime) -> list[Told]:

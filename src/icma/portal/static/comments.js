@@ -27,8 +27,9 @@ document.addEventListener("submit", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(`form[action="${form.getAttribute("action")}"]`);
     if (!answer.ok || !fresh) throw new Error();
+    const at = [...form.elements].indexOf(event.submitter);
     form.replaceWith(fresh);
-    fresh.querySelector(`[value="${event.submitter.value}"]`).focus();
+    fresh.elements[at].focus();
   } catch {
     form.insertAdjacentHTML("beforeend", `<input type="hidden" name="vote" value="${event.submitter.value}">`);
     form.submit();
