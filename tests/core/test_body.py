@@ -173,10 +173,14 @@ def test_pictures_have_their_real_address_and_caption(name: str, markup: str, im
         ("/a,b.jpg?w=1,2 600w,\n /c.jpg 300w", [(600.0, "/a,b.jpg?w=1,2"), (300.0, "/c.jpg")]),
         ("", []),
         (" , ,", []),
+        ("/a.jpg 400w,/b.jpg 800w,https://c.example/c.jpg 1200w",
+         [(400.0, "/a.jpg"), (800.0, "/b.jpg"), (1200.0, "https://c.example/c.jpg")]),
+        ("/a.jpg, /b.jpg 2x", [(1.0, "/a.jpg"), (2.0, "/b.jpg")]),
+        ("/a.jpg 400w 300h, /b.jpg 800w 600h", [(400.0, "/a.jpg"), (800.0, "/b.jpg")]),
     ],
-)
+)  # fmt: skip
 def test_srcset_is_read_as_browsers_read_it(srcset: str, found: list[tuple[float, str]]) -> None:
-    assert parse_srcset(srcset) == found
+    assert parse_srcset(srcset) == tuple(found)
 
 
 # --- what surrounds the article -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,7 +30,8 @@ _PLACEHOLDER = re.compile(
     r"(?:[_.-]?\d*)\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_CANDIDATE = re.compile(r"(\S*[^,\s])(?:\s+([\d.]+)([wx]))?\s*(?:,\s|,$|$)")
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wxh]")  # of a srcset's candidate
+_LONGEST_SRCSET = 20_000  # characters
 _TEMPLATE = re.compile(r"\{\w+\}|\[\w+\]|%7B\w+%7D", re.IGNORECASE)
 _LONGEST_CAPTION = 1_500  # characters
 _SMALL_SIDE = 60  # pixels; anything smaller is an icon, a flag or a face beside a byline
@@ -92,13 +94,29 @@ def _largest(node: Node, base_url: str) -> str:
     return ""
 
 
-def parse_srcset(value: str) -> list[tuple[float, str]]:
-    """(width in pixels or density, address) of each candidate of a srcset (HTML section 4.8.4.2.2), in order."""
-    found = []
-    for match in _CANDIDATE.finditer(value[:20_000].strip()):
-        size = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
-        found.append((size, match[1]))
-    return found
+@lru_cache(maxsize=512)
+def parse_srcset(value: str) -> tuple[tuple[float, str], ...]:
+    """(width in pixels or density, address) of each candidate of a srcset (HTML section 4.8.4.2.2), in order.
+
+    Commas without blanks behind them belong to the address, except behind a size: "/a.jpg 400w,/b.jpg 800w".
+    """
+    found: list[tuple[float, str]] = []
+    link = ""
+    for token in value[:_LONGEST_SRCSET].split():
+        size, _, rest = token.partition(",")
+        stated = _SIZE.fullmatch(size)
+        if stated:
+            if link:
+                found.append((float(stated[1]), link))
+        else:
+            rest = token
+            if link:
+                found.append((1.0, link))
+        link = rest.strip(",")
+        if link and rest.endswith(","):
+            found.append((1.0, link))
+            link = ""
+    return tuple([*found, (1.0, link)] if link else found)
 
 
 def _usable(link: str, base_url: str) -> str:
