@@ -133,8 +133,8 @@ def test_notices_are_read_by_a_form_and_are_nobody_elses() -> None:
         {"kind": "source", "key": "../x"},
         {"kind": "section", "key": "<b>"},
         {},
-        {"kind": "section", "key": "sport", "language": "xx"},
-        {"kind": "section", "key": "sport", "language": "r\x00"},
+        {"kind": "section", "key": "sports", "language": "xx"},
+        {"kind": "section", "key": "sports", "language": "r\x00"},
     ],
 )
 def test_nonsense_is_refused_in_words(fields: dict[str, str]) -> None:

@@ -79,6 +79,7 @@ def follow(*, reader_id: int, kind: str, key: str, language: str, now: datetime)
 
 def unfollow(*, reader_id: int, kind: str, key: str, language: str, now: datetime) -> None:
     """Hear of it no longer."""
+    key, language = clean_line(key), clean_line(language)  # PostgreSQL looks for no zero byte
     with transaction.atomic():
         Follow.objects.filter(reader_id=reader_id, kind=kind, key=key, language=language).delete()
         record_change(kind="follow.ended", subject=f"reader:{reader_id}", at=now)

@@ -61,7 +61,7 @@ def move_device(*, old: str, endpoint: str, p256dh: str, auth: str, now: datetim
     """
     _check(endpoint, p256dh, auth)
     with transaction.atomic():
-        device = Device.objects.filter(endpoint=old).first() if old else None
+        device = Device.objects.filter(endpoint=old).first() if old and old.isprintable() else None
         if device is None:
             return
         Device.objects.filter(endpoint=endpoint).exclude(pk=device.pk).delete()

@@ -14,6 +14,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 
 from icma.catalogs import translate as _
@@ -67,6 +68,9 @@ class NameField(forms.CharField):
             raise ValidationError(why_not_this_name(error.code), code=error.code) from error
 
 
+LONGEST_FIELD = 500  # characters; SQLite answers a name of 50,000 with an error, and nobody's password is longer
+
+
 class Ours:
     """Mixed into allauth's forms: no placeholders, our labels."""
 
@@ -77,6 +81,8 @@ class Ours:
         super().__init__(*args, **more)
         for name, field in self.fields.items():  # type: ignore[attr-defined] # a form's
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.CharField) and field.max_length is None:
+                field.validators.append(MaxLengthValidator(LONGEST_FIELD))
             field.label = self.words[name]() if name in self.words else field.label
             field.help_text = self.hints[name]() if name in self.hints else ""
 

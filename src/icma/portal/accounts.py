@@ -38,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
             user.refresh_from_db()
         return user
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` stays here; allauth's own look breaks off at "https://[x/"."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return f"/{active_language()}/"
 

@@ -28,6 +28,7 @@ from icma.comments.queries import (
     replies_before,
     thread_page,
 )
+from icma.core.strange_text import clean_line
 
 from .addresses import address_of_client, article_path, article_tail, sign_in_path
 from .channels import FORMATS, comments_feed
@@ -112,7 +113,7 @@ def write(request: HttpRequest, edition: str, pk: int) -> HttpResponse:
     if frame.reader is None:
         _keep_draft(request, found.id, text, parent_id)
         return HttpResponseRedirect(sign_in_path(edition, frame.here))
-    token = request.POST.get("token", "")[:40]
+    token = clean_line(request.POST.get("token", "")[:40])
     try:
         added = actions.add_comment(
             article_id=found.id, author_id=frame.reader.id, text=text, parent_id=parent_id, token=token,
