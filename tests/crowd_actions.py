@@ -15,6 +15,19 @@ def switch_off(reader: int) -> None:
     User.objects.filter(pk=reader).update(is_active=False)
 
 
+def make_waiting(*, article: int, author: int, texts: list[str]) -> None:
+    """So many comments that wait (that they do is tested in tests/rooms/test_flood.py)."""
+    Discussion.objects.get_or_create(pk=article)
+    rows = [
+        Comment(
+            article_id=article, author_id=author, text=text, html=render_comment(text), state="held", why="first",
+            written_at=NOW + timedelta(minutes=n),
+        )
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+    Comment.objects.bulk_create(rows)
+
+
 def make_crowd(*, article: int, author: int, answers: int) -> int:
     """One comment with so many answers; the number of the first."""
     root = Comment.objects.create(article_id=article, author_id=author, text="kök", html="<p>kök</p>", written_at=NOW)

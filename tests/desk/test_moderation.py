@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.crowd_actions import make_waiting
 from tests.make import NOW, make_article, make_reader, make_source
 
 from icma.comments.actions import add_comment, appeal, report
@@ -274,9 +275,7 @@ def test_five_hundred_comments_that_wait_cost_one_page_and_constant_queries(desk
     def fill(accounts: int, each: int, prefix: str) -> None:
         for account in range(accounts):
             author = make_reader(f"{prefix} {LETTERS[account % 10]}{LETTERS[account // 10]}")
-            for number in range(each):
-                at = NOW + timedelta(minutes=3 * number)
-                add_comment(article_id=article, author_id=author, text=f"Spam {prefix} {number}", now=at)
+            make_waiting(article=article, author=author, texts=[f"Spam {prefix} {number}" for number in range(each)])
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -17,7 +17,7 @@ from icma.house.reader_actions import add_reader
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "anar@readers.example", "nobody@readers.example"
 PASSWORD = "xoşbəxt-qoz-74"
-ROUNDS = 3
+ROUNDS = 2
 FORMS: dict[str, dict[str, str]] = {
     "login/": {"login": "", "password": "nope-nope-nope"},
     "login/code/": {"email": ""},
