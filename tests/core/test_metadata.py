@@ -370,6 +370,23 @@ def test_json_ld_that_tells_nothing_does_no_harm(script: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "html", "tags"),
+    [
+        ("JSON-LD", linked(headline="A", keywords=["körpü", "Körpü", "çay"]), ("körpü", "çay")),
+        ("in one string", linked(headline="A", keywords="мост; река"), ("мост", "река")),
+        ("kinds", linked(headline="A", keywords=["topic/bridge", "X Category: Sea"]), ("bridge", "Sea")),
+        ("numbers", linked(headline="A", keywords=["98be933f-38cf-4fba-b6c6-ad438e82010a", "1:2", "ev"]), ("ev",)),
+        ("<meta>", '<meta name="article:tag" content="çay"><meta name="article:tag" content="su">', ("çay", "su")),
+        ("marked links", "<a rel='tag'>#körpü</a><a rel='tag'>çay</a>", ("körpü", "çay")),
+        ("a list of tags", "<ul class='article-tags'><li><a>мост</a></li><li><a>река</a></li></ul>", ("мост", "река")),
+        ("another list", "<ul class='staged-menu'><li><a>мост</a></li></ul>", ()),
+    ],
+)  # fmt: skip
+def test_tags_are_the_publishers_words(name: str, html: str, tags: tuple[str, ...]) -> None:
+    assert read(f"<html><body><h1>A b c</h1>{html}<p>x</p></body></html>").tags == tags
+
+
+@pytest.mark.parametrize(
     ("html", "language"),
     [
         ('<html lang="az-Latn-AZ">', "az-Latn-AZ"),
