@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from icma.captures.actions import Sighted
-from icma.core.blocks import blocks_to_json
+from icma.core.blocks import blocks_from_json, blocks_to_json, text_of_blocks
 from icma.core.dates import decide_published
 from icma.core.language import detect_language
+from icma.core.section_model import TEXT_LENGTH, guess_section
 from icma.core.sections import section_of
 from icma.core.types import Certainty, Extracted, Moment
 from icma.core.urls import BadUrl, url_key
@@ -143,7 +144,7 @@ def _article_of_sighting(one: Sighted, *, source_id: int, language_hint: str, no
         "source_id": source_id,
         "sighting_id": one.sighting_id,
         "language": detect_language(words, hint=language_hint),
-        "section": next(filter(None, map(section_of, one.entry.categories)), ""),
+        "section": next(filter(None, map(section_of, one.entry.categories)), "") or section_of("", url=one.entry.link),
         "published_at": published.at,
         "published_certainty": published.certainty,
         "first_seen_at": now,
@@ -190,7 +191,7 @@ def _stand_on(article: Article, version: Version, reading: Reading, *, language_
     """The article shows this version. Its date is decided by the first one; later edits do not move it in the lists."""
     article.current = version
     article.language = reading.language or article.language or language_hint
-    article.section = section_of(reading.section, reading.tags) or article.section
+    _choose_section(article, reading)
     if version.number == 1:
         candidates = [_moment(reading.published_at, reading.published_certainty)]
         if article.sighting:
@@ -199,8 +200,23 @@ def _stand_on(article: Article, version: Version, reading: Reading, *, language_
         article.published_at, article.published_certainty = published.at, published.certainty
     article.declared_key = _declared_key(reading.canonical_url)
     article.save(
-        update_fields=["current", "language", "section", "published_at", "published_certainty", "declared_key"]
-    )
+        update_fields=[
+            "current", "language", "section", "section_guessed", "published_at", "published_certainty", "declared_key",
+        ]
+    )  # fmt: skip
+
+
+def _choose_section(article: Article, reading: Reading) -> None:
+    """What the page says, else what the feed said when the article was opened, else a guess; unsure means none."""
+    stated = section_of(reading.section, reading.tags, reading.canonical_url)
+    if not stated and not article.section_guessed:
+        stated = article.section
+    if stated:
+        article.section, article.section_guessed = stated, False
+        return
+    text = f"{reading.lead}\n{text_of_blocks(blocks_from_json(reading.blocks))[:TEXT_LENGTH]}"
+    article.section = guess_section(reading.title, text, article.language)
+    article.section_guessed = bool(article.section)
 
 
 def _declared_key(canonical_url: str) -> bytes | None:

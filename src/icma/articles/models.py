@@ -54,6 +54,7 @@ class Article(models.Model):
         max_length=32, null=True, blank=True
     )  # url_key of the canonical address it declares
     section = models.CharField(max_length=12, blank=True, default="")  # one of core.sections.SECTIONS, "" when unsure
+    section_guessed = models.BooleanField(default=False)  # by core.section_model: the publisher's own word comes first
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_reason = models.CharField(max_length=300, blank=True)
 
