@@ -94,7 +94,8 @@ def test_an_empty_archive_says_so(client: Client, edition: str, expected: str) -
 def test_most_read_is_a_table_with_its_own_numbers(client: Client) -> None:
     haqqin = make_source("Haqqin")
     now = datetime.now(UTC)
-    first, second = (make_article(haqqin, title, published=now - timedelta(hours=1)) for title in ("Одна", "Другая"))
+    hour_ago = now - timedelta(hours=1)
+    first, second = (make_article(haqqin, title, published=hour_ago, now=now) for title in ("Одна", "Другая"))
     add_views({first: 3, second: 1204}, at=now)
     root = lxml.html.fromstring(client.get("/ru/most-read/").content)
     heads = [th.text for th in root.xpath("//main//thead//th")]

@@ -75,7 +75,7 @@ def test_a_renamed_portal_has_its_old_name_nowhere(client: Client) -> None:
     named = {path: client.get(path, follow=True).content.decode() for path in paths}
     assert {path: OLD.findall(_told(text)) for path, text in named.items() if OLD.search(_told(text))} == {}
     silent = {path for path, text in named.items() if "gilavar" not in text.lower()}
-    assert silent == {"/sw.js", "/sitemap.xml", "/sitemap-pages.xml", "/robots.txt"}  # these name nobody
+    assert silent == {"/sitemap.xml", "/sitemap-pages.xml", "/robots.txt"}  # these name nobody
     assert OLD.search(make_user_agent(contact="a@b.example", portal=portal_facts().name).partition("(+")[2]) is None
 
 

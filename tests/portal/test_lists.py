@@ -8,7 +8,7 @@ from typing import Any
 import lxml.html
 import pytest
 from django.test import Client
-from tests.make import make_article, make_source
+from tests.make import NOW, make_article, make_source
 from tests.portal.sight import seen_lines
 
 from icma.core.types import Certainty, Extracted, Moment, Paragraph
@@ -30,7 +30,7 @@ def make_section_article(source: SourceFacts, title: str, section: str, *, at: d
         reader_id="tests", title=title, language=source.language, section=section,
         published_at=Moment(at=at, certainty=Certainty.ZONE_STATED), blocks=(Paragraph(html="Текст."),),
     )  # fmt: skip
-    return make_article(source, title, extracted=seen)
+    return make_article(source, title, extracted=seen, now=max(at, NOW))
 
 
 def main(client: Client, path: str, within: str = "//main") -> list[str]:
@@ -168,18 +168,18 @@ AS_THE_CACHE_ASKS = {ASKED: True}  # what stands around every page is asked for 
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        # portal, newest, ids of sections (all stand above), failing feeds, sources, menu (no covers, so no pictures)
-        ("/ru/", 6),
-        ("/ru/latest/", 3),  # portal, articles, menu
+        # portal, newest, their stories, newest number, ids of sections (all stand above), failing feeds, sources, menu
+        ("/ru/", 8),
+        ("/ru/latest/", 5),  # portal, articles, their stories, newest number, menu
         ("/ru/latest/ids.json", 2),
-        ("/ru/section/sports/", 3),
-        ("/ru/most-read/", 5),  # portal, ranking, newest to fill it, views, menu
-        ("/ru/source/haqqin/", 5),  # the outlet and its languages besides
+        ("/ru/section/sports/", 4),
+        ("/ru/most-read/", 5),  # portal, ranking, newest to fill it, their stories, menu
+        ("/ru/source/haqqin/", 6),  # the outlet and its languages besides
         ("/ru/sources/", 4),
         ("/ru/archive/2026/11/", 4),  # portal, span, days, menu
         ("/ru/2026/11/22/", 4),
         ("/ru/about/", 2),
-        ("/ru/around/", 5),  # portal, ranking, newest to fill it, views, newest
+        ("/ru/around/", 6),  # portal, ranking, newest to fill it and the newest, each with their stories
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
@@ -202,7 +202,7 @@ def test_an_article_page_costs_the_same_however_many_there_are(
     for n in range(beside):
         make_article(haqqin, f"Новость {n}", published=MARCH - timedelta(minutes=n))
     path = client.get(f"/ru/article/{pk}/").headers["Location"]
-    with django_assert_num_queries(5):  # portal, article, views, comments, menu
+    with django_assert_num_queries(6):  # portal, article, views, comments, story, menu
         assert client.get(path, **AS_THE_CACHE_ASKS).status_code == 200
 
 

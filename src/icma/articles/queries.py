@@ -127,6 +127,8 @@ class PublicArticle:
     gone_at: datetime | None = None  # the source answered 404 or 410 at our last visit
     indexable: bool = False
     withheld: bool = False  # a tombstone: nothing but id, source and times is filled
+    story_id: int = 0  # filled by lists that fold (audience.folding); 0 while it stands in none
+    told_by: int = 0  # how many sources tell that story
 
 
 _FILLED_SECTIONS = (

@@ -228,9 +228,11 @@ from . import moderators as moderator_commands  # noqa: E402 -- needs `app` and 
 from . import portal as portal_commands  # noqa: E402 -- needs `app` and `out` above
 from . import search as search_commands  # noqa: E402 -- needs `app` and `out` above
 from . import source as source_commands  # noqa: E402 -- needs `app` and `out` above
+from . import stories as stories_commands  # noqa: E402 -- needs `app` and `out` above
 
 app.add_typer(source_commands.source_app, name="source")
 app.add_typer(moderator_commands.moderator_app, name="moderator")
 app.add_typer(portal_commands.portal_app, name="portal")
 app.add_typer(search_commands.search_app, name="search")
+app.add_typer(stories_commands.stories_app, name="stories")
 app.add_typer(demo_commands.demo_app, name="demo")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from icma.captures.segments import close_archive, open_archive
+from icma.core.embedding import open_embedder
 from icma.core.fetch import NO_CONTACT, Fetcher, make_user_agent
 from icma.core.isolate import ReaderPool
 from icma.core.urls import host_of
@@ -45,7 +46,7 @@ def run_engine(*, attached: bool, until_idle: bool) -> int:
             engine = Engine(
                 fetcher=fetcher, readers=readers, clock=timezone.now, network=env.network_threads, reading=env.readers,
                 carry=choose_carrier(env.mail, settings.HOME / "mail", tell=out.print),
-                compose=compose_digest, seal=seal_notice,
+                compose=compose_digest, seal=seal_notice, embedder=open_embedder(),
             )  # fmt: skip
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: engine.stop())

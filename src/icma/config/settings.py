@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "icma.sources",
     "icma.captures",
     "icma.articles",
+    "icma.stories",
     "icma.search",
     "icma.audience",
     "icma.comments",

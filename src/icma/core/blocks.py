@@ -21,6 +21,7 @@ _KINDS: dict[str, type[Block]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _TAG = re.compile(r"<[^>]*>")
+_HREF = re.compile(r'<a href="([^"]+)"')
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -45,7 +46,32 @@ def text_of_html(inline: str) -> str:
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
     """The readable blocks joined by newline: no captions, no embeds."""
-    return "\n".join(filter(None, (_text(block) for block in blocks)))
+    return "\n".join(filter(None, (text_of_block(block) for block in blocks)))
+
+
+def text_of_block(block: Block) -> str:
+    """The words of one block; "" for pictures and embeds."""
+    match block:
+        case Paragraph(html=inline) | Quote(html=inline):
+            return text_of_html(inline)
+        case Heading(text=text):
+            return text
+        case ListBlock(items=items):
+            return "\n".join(text_of_html(item) for item in items)
+        case Table(rows=rows):
+            return "\n".join("\t".join(text_of_html(cell) for cell in row) for row in rows)
+        case _:
+            return ""
+
+
+def links_of_blocks(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """The addresses that paragraphs, quotes and lists link to, each once, in reading order."""
+    markup = (
+        " ".join(block.items) if isinstance(block, ListBlock) else block.html
+        for block in blocks
+        if isinstance(block, Paragraph | Quote | ListBlock)
+    )
+    return tuple(dict.fromkeys(html.unescape(link) for part in markup for link in _HREF.findall(part)))
 
 
 def image_sources(blocks: Iterable[Block]) -> list[str]:
@@ -62,17 +88,3 @@ def _block(row: dict[str, Any]) -> Block:
     required = {f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING}
     fields: dict[str, Any] = dict.fromkeys(required - row.keys(), "") | row
     return kind(**fields)
-
-
-def _text(block: Block) -> str:
-    match block:
-        case Paragraph(html=inline) | Quote(html=inline):
-            return text_of_html(inline)
-        case Heading(text=text):
-            return text
-        case ListBlock(items=items):
-            return "\n".join(text_of_html(item) for item in items)
-        case Table(rows=rows):
-            return "\n".join("\t".join(text_of_html(cell) for cell in row) for row in rows)
-        case _:
-            return ""

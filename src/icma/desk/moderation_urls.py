@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import discussion_views, moderation_views, reader_views, rule_views
+from . import discussion_views, moderation_views, reader_views, rule_views, story_views
 
 
 class RowConverter:
@@ -32,6 +32,8 @@ urlpatterns = [
     path("reader/<row:pk>/", reader_views.reader),
     path("discussions/", discussion_views.discussions),
     path("article/<row:pk>/", discussion_views.discussion),
+    path("stories/", story_views.stories),
+    path("story/<row:pk>/", story_views.story),
     path("rules/", rule_views.all_rules),
     path("rules/new/", rule_views.one_rule),
     path("rules/<row:pk>/", rule_views.one_rule),

@@ -20,6 +20,7 @@ from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 from icma.search.queries import find
 from icma.sources.queries import source_by_slug
+from icma.stories.queries import living_story, story_of
 
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed
 from .push_actions import plan_pushes
@@ -32,6 +33,7 @@ LEASE = timedelta(minutes=5)
 SEARCH_PAUSE = timedelta(minutes=1)  # between two looks for what saved searches find
 SEARCH_ROWS = 20
 OLDEST = timedelta(days=2)  # an article first seen longer ago is no news
+STORY_NEWS = ("story.owner", "story.number", "story.corrected", "story.removed")
 KEPT_DAYS = 90  # notices that were read
 
 
@@ -132,12 +134,13 @@ def _checked(kind: str, key: str) -> str:
         "section": lambda: key in SECTIONS,
         "search": lambda: any(letter.isalnum() for letter in key),
         "discussion": lambda: bool(number) and bool(public_rows([number])),
+        "story": lambda: bool(number) and living_story(number) is not None,
     }
     if kind not in known:
         raise Refused("kind")
     if not known[kind]():
         raise Refused("key")
-    return str(number) if kind == "discussion" else key
+    return str(living_story(number) if kind == "story" else number) if kind in ("discussion", "story") else key
 
 
 # --- the engine's step ----------------------------------------------------------------------------------------------
@@ -156,7 +159,7 @@ def catch_up(pk: int, *, now: datetime) -> None:
     cursor = JournalCursor(place.position, {int(key): at for key, at in place.missing.items()})
     lines = {pk: (kind, subject) for pk, kind, subject in changes_since(cursor.since, limit=LINES)}
     new = [lines[key] for key in cursor.take(lines, now=now.timestamp())]
-    notices = _of_articles(_numbers(new, "article"), now) + _of_comments(new, now)
+    notices = _of_articles(_numbers(new, "article"), now) + _of_stories(new) + _of_comments(new, now)
     searched = place.searched_at is None or now - place.searched_at >= SEARCH_PAUSE
     if searched:
         notices += _of_searches(now)
@@ -222,6 +225,21 @@ def _new_to(one: Follow, row: PublicArticle) -> list[Notice]:
     if row.language != one.language or row.first_seen_at < one.at:
         return []
     return [Notice(reader_id=one.reader_id, kind="article.new", subject=f"article:{row.id}", cause=f"follow:{one.pk}")]
+
+
+def _of_stories(lines: Iterable[tuple[str, str]]) -> list[Notice]:
+    """For followers of a story: a new owner, a new number, a correction, a removal; not each further article."""
+    news = [(kind, pk) for kind in STORY_NEWS for pk in _numbers([one for one in lines if one[0] == kind], "article")]
+    if not news or not Follow.objects.filter(kind="story").exists():
+        return []
+    followed: dict[int, list[Follow]] = defaultdict(list)
+    for one in Follow.objects.filter(kind="story"):
+        followed[living_story(int(one.key)) or 0].append(one)
+    return [
+        Notice(reader_id=one.reader_id, kind=kind, subject=f"article:{pk}", cause=f"follow:{one.pk}")
+        for kind, pk in news
+        for one in followed.get(story_of(pk) or 0, ())
+    ]
 
 
 def _of_comments(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice]:

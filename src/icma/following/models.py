@@ -24,13 +24,16 @@ class Bookmark(models.Model):
 
 
 class Follow(models.Model):
-    """What a reader wants to hear of. `key` is a source's slug, a section's key, a question, an article's id."""
+    """What a reader wants to hear of. `key` is a source's slug, a section's key, a question, an article's
+    id, a story's number.
+    """
 
     class Kind(models.TextChoices):
         SOURCE = "source"
         SECTION = "section"
         SEARCH = "search"
         DISCUSSION = "discussion"
+        STORY = "story"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -50,7 +53,7 @@ class Notice(models.Model):
     """Something a reader is told. `subject` names what it is about ("article:7", "comment:9"); no text is copied."""
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=30)  # "article.new", "comment.answered", "comment.hidden" ...
+    kind = models.CharField(max_length=30)  # "article.new", "story.owner", "comment.answered", "comment.hidden" ...
     subject = models.CharField(max_length=60)
     cause = models.CharField(max_length=60, blank=True)  # "follow:3", "comment:12", "decision:5"
     at = models.DateTimeField()

@@ -15,6 +15,7 @@ from django.db import DatabaseError, OperationalError, connections
 from icma.captures import actions as captures
 from icma.captures import queries as captured
 from icma.comments.privacy_actions import forget_addresses
+from icma.core.embedding import Embedder
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.following import actions as following
@@ -29,7 +30,11 @@ from icma.search import actions as search
 from icma.search import queries as searched
 from icma.sources import actions as sources
 from icma.sources import queries as feeds
+from icma.stories import actions as stories
+from icma.stories import queries as told
 
+from .accounts import retell_story
+from .placing import Placer, place_article
 from .steps import capture_page, capture_picture, read_capture, visit_feed
 
 POLL_SECONDS = 1.0  # how often an idle engine looks for work: 4 queries, 0.2 % of a core
@@ -39,7 +44,21 @@ IDLE_HORIZON = timedelta(
 BREATH_SECONDS = 0.02  # many rows finish together: the trays are asked once for all of them
 BATCH = 256  # rows asked for at once; the trays are asked again when a batch is used up
 
-ALL = ("feed", "page", "picture", "unread", "search", "letter", "following", "digest", "push", "sweep")
+ALL = (
+    "feed",
+    "page",
+    "picture",
+    "unread",
+    "story",
+    "placing",
+    "account",
+    "search",
+    "letter",
+    "following",
+    "digest",
+    "push",
+    "sweep",
+)
 
 log = structlog.get_logger("icma.pipeline")
 
@@ -81,9 +100,11 @@ class Engine:
         carry: Carrier | None = None,
         compose: digests.Compose | None = None,
         seal: pushes.Seal | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         """`network` and `reading` are numbers of threads; `only` names the in-trays that this engine carries. Without
         `carry` letters, without `compose` digests, without `seal` messages to devices wait for an engine that has it.
+        Without `embedder` stories are found by words, names and numbers alone.
         """
         self._clock = clock
         self._wake = threading.Event()
@@ -91,9 +112,11 @@ class Engine:
         self._lock = threading.Lock()
         self.done = 0
         self.bugs = 0
+        self._placer = Placer(embedder)
         lanes = (
             Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
+            Lane(name="stories", threads=1, trays=tuple(t for t in _story_trays(self._placer) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
             Lane(name="following", threads=1, trays=tuple(t for t in _following_trays() if t.name in only)),
             Lane(name="push", threads=2, trays=tuple(t for t in _push_trays(fetcher, seal) if t.name in only)),
@@ -140,6 +163,7 @@ class Engine:
                     lane.jobs.put(None)
             for thread in threads:
                 thread.join()
+            self._placer.release()
 
     def _is_idle(self) -> bool:
         with self._lock:
@@ -289,6 +313,32 @@ def _push_trays(fetcher: Fetcher, seal: pushes.Seal | None) -> tuple[Tray, ...]:
             next_turn=followed.next_push_turn,
             step=partial(pushes.push_message, fetcher=fetcher, seal=seal),
             push_ahead=pushes.push_pushes_ahead,
+        ),
+    )
+
+
+def _story_trays(placer: Placer) -> tuple[Tray, ...]:
+    return (
+        Tray(
+            name="story",
+            due=told.stories_due,
+            next_turn=told.next_story_turn,
+            step=stories.follow_changes,
+            push_ahead=stories.push_stories_ahead,
+        ),
+        Tray(
+            name="placing",
+            due=told.placings_due,
+            next_turn=told.next_placing_turn,
+            step=partial(place_article, placer=placer),
+            push_ahead=stories.push_placing_ahead,
+        ),
+        Tray(
+            name="account",
+            due=told.accounts_due,
+            next_turn=told.next_account_turn,
+            step=retell_story,
+            push_ahead=stories.push_account_ahead,
         ),
     )
 

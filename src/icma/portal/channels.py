@@ -167,6 +167,17 @@ def day_channel(frame: Frame, begins: datetime) -> Channel:
     )
 
 
+def story_channel(frame: Frame, number: int, face: PublicArticle) -> Channel:
+    """All articles of one event, in every language."""
+    title = _clean(name_article(face))
+    return Channel(
+        title=f"{title} · {frame.portal.name}",
+        description=_("Everything that sources on %(portal)s tell about this event") % {"portal": frame.portal.name},
+        home=f"/{frame.edition}/story/{number}/",
+        language=frame.edition,
+    )
+
+
 def search_channel(frame: Frame, asked: str, query: str) -> Channel:
     """What a search finds; `query` is the part of the address behind the path."""
     asked = _clean(asked)

@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from icma.articles.queries import Output, PublicArticle, latest, of_section, of_source, of_time, public_rows
-from icma.audience.queries import most_read
+from icma.audience.folding import fold_list
+from icma.audience.ranking import most_read
 from icma.core.sections import SECTIONS
 from icma.search.queries import find
 
@@ -43,7 +44,10 @@ WRITERS: dict[str, Callable[[Feed], bytes]] = {"xml": write_rss, "atom": write_a
 def edition_feed(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     """The newest articles of an edition."""
     frame = frame_page(request, edition)
-    return _answer(latest(language=edition, limit=FEED_ROWS, output=Output.FEED), frame, edition_channel(frame), ending)
+    rows = fold_list(
+        lambda before, limit: latest(language=edition, limit=limit, before=before, output=Output.FEED), limit=FEED_ROWS
+    )
+    return _answer(rows, frame, edition_channel(frame), ending)
 
 
 @require_safe
@@ -60,7 +64,11 @@ def section_feed(request: HttpRequest, edition: str, key: str, ending: str) -> H
     if key not in SECTIONS:
         raise Http404(f"There is no section {key!r}.")
     frame = frame_page(request, edition)
-    rows = of_section(language=edition, section=key, limit=FEED_ROWS, output=Output.FEED)
+    rows = fold_list(
+        lambda before, limit: of_section(language=edition, section=key, limit=limit, before=before, output=Output.FEED),
+        limit=FEED_ROWS,
+        section=key,
+    )
     return _answer(rows, frame, section_channel(frame, key, section_name(key)), ending)
 
 

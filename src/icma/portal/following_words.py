@@ -9,6 +9,7 @@ from icma.catalogs import translate as _
 from icma.following.queries import FollowFacts
 from icma.sources.queries import source_by_slug
 
+from .story_page import story_page
 from .words import section_name
 
 
@@ -21,5 +22,8 @@ def name_follow(one: FollowFacts) -> tuple[str, str]:
         return section_name(one.key), f"/{one.language}/section/{one.key}/"
     if one.kind == "search":
         return f"“{one.key}”", f"/{one.language}/search/?q={quote(one.key)}"
+    if one.kind == "story":
+        page = story_page(int(one.key), edition=one.language)
+        return (page.face.title, f"/{one.language}/{page.tail}") if page else (_("A story"), "")
     rows = public_rows([int(one.key)])
     return (rows[0].title, f"/{one.language}/article/{one.key}-/comments/") if rows else (_("Comments"), "")

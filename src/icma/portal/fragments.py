@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from icma.articles.queries import latest
-from icma.audience.queries import most_read
+from icma.audience.folding import fold_list
+from icma.audience.ranking import most_read
 
 from .editions import Frame
 from .splices import PARTS, cut_around, mark_of
@@ -32,7 +33,9 @@ def around(frame: Frame, part: str) -> Markup:
 def render_around(frame: Frame) -> str:
     """All parts, parted by `splices.BORDER`."""
     ranked = most_read(language=frame.edition, now=frame.now)
-    newest = latest(language=frame.edition, limit=LATEST_ROWS)
+    newest = fold_list(
+        lambda before, limit: latest(language=frame.edition, limit=limit, before=before), limit=LATEST_ROWS
+    )
     return render_to_string("around.html", {"frame": frame, "most_read": ranked, "latest": newest})
 
 

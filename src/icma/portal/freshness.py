@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from icma.audience.queries import views_of
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
+from icma.stories.queries import articles_of_stories
 
 from .cache_store import PageStore
 
@@ -48,20 +49,24 @@ SILENT = frozenset(  # subjects that stand on no page that everybody sees
 
 
 def apply_changes(store: PageStore, subjects: Iterable[str]) -> None:
-    """Drop what these subjects of the journal concern: an article's pages and all lists, for anything else everything.
+    """Drop what these subjects of the journal concern: an article's pages and all lists, of a
+    story the pages of its articles, for anything else everything.
 
     A source's name and rights stand on many pages and change some times a year: a page missed there would show a text
     without right, so all pages go.
     """
-    articles = set()
+    articles: set[int] = set()
+    stories: set[int] = set()
     for subject in subjects:
         kind, _, key = subject.partition(":")
-        if kind == "article" and key.isascii() and key.isdigit():
-            articles.add(int(key))
+        if kind in ("article", "story") and key.isascii() and key.isdigit():
+            (articles if kind == "article" else stories).add(int(key))
         elif kind not in SILENT:
             store.drop_all()
             return
-    if articles:
+    if stories:  # each of their articles says how many sources tell it
+        articles |= articles_of_stories(stories)
+    if articles or stories:
         store.drop_articles(articles)
 
 

@@ -44,6 +44,7 @@ from .fragments import around
 from .identity import face_of, logo_box, social_name
 from .players import player_of
 from .splices import BORDER
+from .story_page import role_in_words
 from .words import (
     Dated,
     body_paths,
@@ -123,6 +124,7 @@ def environment(**options: Any) -> Environment:
         body_paths=body_paths,
         lead_stands_apart=lead_stands_apart,
         rights_in_words=rights_in_words,
+        role_in_words=role_in_words,
         why_short=why_short,
     )
     env.filters.update(_filters())

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from icma.articles.overviews import counts_by_day, counts_by_language, newest_ids, newest_of_sections
 from icma.articles.queries import latest, of_section, of_source, published_span
-from icma.audience.queries import most_read
+from icma.audience.folding import Fetch, count_sources, fold_list, fold_sections
+from icma.audience.ranking import most_read
 from icma.catalogs import translate as _
 from icma.core.sections import SECTIONS
 from icma.sources.queries import (
@@ -47,16 +48,16 @@ NEWEST_IDS = 40
 def front(request: HttpRequest, edition: str) -> HttpResponse:
     """The front page of an edition."""
     frame = frame_page(request, edition, translated=True)
-    newest = latest(language=edition, limit=FRONT_ROWS)
+    newest = fold_list(_latest(edition), limit=FRONT_ROWS)
     arranged = arrange_front(newest)
-    above = {row.id for row in newest}
-    sections = newest_of_sections(language=edition, limit=SECTION_ROWS, without=above) if newest else ()
+    above, fresh = {row.id for row in newest}, newest_ids(language=edition, limit=1)
+    sections = newest_of_sections(language=edition, limit=2 * SECTION_ROWS, without=above) if newest else ()
     health = source_health() if any_feed_fails() else []
     silent = [one for one in health if one.state not in (WELL, WAITING)]
     values = {
         "front": arranged,
-        "sections": sections,
-        "newest": newest[0].id if newest else 0,
+        "sections": fold_sections(sections, limit=SECTION_ROWS, told={row.story_id for row in newest}),
+        "newest": fresh[0] if fresh else 0,
         "sources": public_sources(),
         "silent": silent,
     }
@@ -68,12 +69,12 @@ def newest(request: HttpRequest, edition: str) -> HttpResponse:
     """Everything of an edition, newest first."""
     before = read_before(request)
     frame = frame_page(request, edition, "latest/", translated=before is None)
-    rows = latest(language=edition, limit=ROWS_ASKED, before=before)
+    rows, fresh = fold_list(_latest(edition), limit=ROWS_ASKED, before=before), newest_ids(language=edition, limit=1)
     values = {
         "heading": _("Latest news"),
         "under": _("The freshest events of the day"),
         "feed_home": f"/{edition}/",
-        "newest": rows[0].id if rows else 0,
+        "newest": fresh[0] if fresh else 0,
         "page": cut_page(rows, frame.zone, first=before is None),
     }
     return render(request, "latest.html", {"frame": frame, **values})
@@ -95,7 +96,7 @@ def section(request: HttpRequest, edition: str, key: str) -> HttpResponse:
         raise Http404(f"There is no section {key!r}.")
     before = read_before(request)
     frame = frame_page(request, edition, section_tail(key), translated=before is None)
-    rows = of_section(language=edition, section=key, limit=ROWS_ASKED, before=before)
+    rows = fold_list(_of_section(edition, key), limit=ROWS_ASKED, before=before, section=key)
     page = cut_page(rows, frame.zone, first=before is None)
     values = {"heading": section_name(key), "under": "", "feed_home": f"/{edition}/{frame.tail}", "newest": 0}
     return render(request, "latest.html", {"frame": frame, "page": page, **values})
@@ -109,7 +110,7 @@ def source(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
     rows = of_source(source_id=found.id, language=edition, limit=ROWS_ASKED, before=before)
     counts = counts_by_language(source_id=found.id)
     elsewhere = [(one, counts[one]) for one in frame.portal.editions if one != edition and one in counts]
-    page = cut_page(rows, frame.zone, first=before is None)
+    page = cut_page(count_sources(rows), frame.zone, first=before is None)
     return render(request, "source.html", {"frame": frame, "page": page, "source": found, "elsewhere": elsewhere})
 
 
@@ -159,7 +160,8 @@ def day(request: HttpRequest, edition: str, year: int, month: int, number: int) 
     frame = frame_page(request, edition, day_tail(shown), translated=before is None)
     begins, ends = midnight(shown, frame.zone), midnight(shown + timedelta(days=1), frame.zone)
     rows = latest(language=edition, limit=ROWS_ASKED, before=min(before, (ends, 0)) if before else (ends, 0))
-    page = cut_page([row for row in rows if row.published_at >= begins], frame.zone, first=before is None)
+    rows = count_sources([row for row in rows if row.published_at >= begins])
+    page = cut_page(rows, frame.zone, first=before is None)
     span = published_span(language=edition)
     values = {
         "heading": dates.long_day(begins, zone=frame.zone, edition=edition),
@@ -172,6 +174,14 @@ def day(request: HttpRequest, edition: str, year: int, month: int, number: int) 
     }
     # Any date has an address; search engines shall find those that hold something.
     return render(request, "day.html", {"frame": replace(frame, indexable=bool(page.days)), **values})
+
+
+def _latest(edition: str) -> Fetch:
+    return lambda before, limit: latest(language=edition, limit=limit, before=before)
+
+
+def _of_section(edition: str, key: str) -> Fetch:
+    return lambda before, limit: of_section(language=edition, section=key, limit=limit, before=before)
 
 
 def find_source(slug: str) -> SourceFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,12 @@ from icma.notices.reasons import kind_in_words
 from .addresses import article_path
 
 WRITTEN = ("comment.answered", "comment.new")  # told of what others wrote
+STORY_WORDS: dict[str, Callable[[], str]] = {
+    "story.owner": lambda: _("One more source tells a story that you follow"),
+    "story.number": lambda: _("A number changed in a story that you follow"),
+    "story.corrected": lambda: _("An article of a story that you follow was edited at its source"),
+    "story.removed": lambda: _("An article of a story that you follow is gone from its source"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,8 @@ class Told:
         kind = self.notice.kind
         if kind == "article.new":
             return self.article.title if self.article else _("An article that is no longer here")
+        if kind in STORY_WORDS:
+            return STORY_WORDS[kind]()
         if kind == "comment.answered":
             return _("Your comment was answered")
         return _("A new comment in a discussion that you follow") if kind == "comment.new" else kind_in_words(kind)
@@ -42,7 +50,7 @@ class Told:
         """Where it leads; "" when there is nothing to see any more: the article is gone, or what somebody wrote."""
         if self.article is None:
             return ""
-        if self.notice.kind == "article.new":
+        if self.notice.kind == "article.new" or self.notice.kind in STORY_WORDS:
             return article_path(self.article, edition)
         if self.comment is None or (self.notice.kind in WRITTEN and self.comment.state != State.SHOWN):
             return ""

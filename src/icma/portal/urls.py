@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from . import converters as converters  # registers them, before the addresses below are read
-from . import list_views, search_views, site_views, views
+from . import list_views, search_views, site_views, story_views, views
 from .account_urls import account_urls
 from .comment_urls import comment_urls
 from .following_urls import following_urls
@@ -37,6 +37,9 @@ urlpatterns = [
     path("<edition:edition>/around/", views.around_parts),
     path("<edition:edition>/article/<number:pk>/", views.article),
     path("<edition:edition>/article/<number:pk>-<anyslug:slug>/", views.article),
+    path("<edition:edition>/story/<number:pk>/", story_views.story),
+    path("<edition:edition>/story/<number:pk>-<anyslug:slug>/", story_views.story),
+    path("<edition:edition>/story/<number:pk>/feed.<slug:ending>", story_views.story_feed),
     path("<edition:edition>/about/", include(_about)),
     path("<edition:edition>/", include(_lists)),
     path("a/<number:pk>", views.short),

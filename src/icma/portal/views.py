@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from icma.articles.overviews import is_closed_by_law
 from icma.articles.queries import PublicArticle, public_article, public_picture
 from icma.audience.queries import views_of
-from icma.comments.queries import thread_page
+from icma.comments.queries import shown_counts, thread_page
 from icma.house.queries import portal_facts
 
 from .addresses import article_path, canonical_path, frame_article
@@ -23,6 +23,7 @@ from .editions import choose_edition, frame_page
 from .fragments import answer_around
 from .meta import json_ld
 from .players import allow_players
+from .story_page import tellings_beside
 
 HOUR, YEAR = 3_600, 31_536_000  # seconds
 
@@ -47,14 +48,17 @@ def article(request: HttpRequest, edition: str, pk: int, slug: str | None = None
     """One article; its number alone names it."""
     frame, found = frame_page(request, edition), _article(pk)
     if found.id != pk or (slug != found.slug and not found.withheld):
-        return _moved(article_path(found, edition))
+        return moved_for_good(article_path(found, edition))
     frame = frame_article(frame, found)
     if found.withheld:
         by_law = is_closed_by_law(pk)
         values = {"frame": frame, "article": found, "by_law": by_law}
         return _keep_out(render(request, "withheld.html", values, status=451 if by_law else 410))
     talk = thread_page(pk, viewer=viewer_of(frame), now=frame.now)
+    beside = tellings_beside(found)
     values = {
+        "beside": beside,
+        "talked_elsewhere": sum(shown_counts(beside.others).values()),
         "article": found,
         "views": views_of([pk]).get(pk, 0),
         "facts": json_ld(found, frame, comments=talk.shown),
@@ -99,7 +103,7 @@ def _article(pk: int) -> PublicArticle:
     return found
 
 
-def _moved(path: str) -> HttpResponse:
+def moved_for_good(path: str) -> HttpResponse:
     """A headline may change back, so browsers keep this for an hour only."""
     answer = HttpResponsePermanentRedirect(path)
     answer.headers["Cache-Control"] = f"public, max-age={HOUR}"
