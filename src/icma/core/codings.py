@@ -19,6 +19,7 @@ ACCEPT_ENCODING = "gzip, deflate, br, zstd"  # what `decode_body` can undo; a re
 MAX_CODINGS = 4  # a longer chain is a trap, not a page
 _STEP = 1 << 16  # bytes that one decoding step may give: a bomb is noticed after this much
 _PIECES = (1 << 16, 64)  # bytes fed at a time; the small ones save what stands before a fault, which zlib throws away
+_MEMBERS = 100  # of one gzip: each costs a copy of all that follows it
 _SYNONYMS = {"x-gzip": "gzip", "brotli": "br"}
 
 
@@ -49,7 +50,9 @@ def _decode_gzip(body: bytes, max_bytes: int) -> bytes:
     """One or several members (RFC 1952); rubbish after the last one is ignored, as browsers do."""
     out = bytearray()
     rest = body
-    while rest.startswith(b"\x1f\x8b") and len(out) < max_bytes:
+    for _ in range(_MEMBERS):
+        if not rest.startswith(b"\x1f\x8b") or len(out) >= max_bytes:
+            break
         decoded, rest = _inflate(rest, max_bytes - len(out), 16 + zlib.MAX_WBITS)
         out += decoded
     return bytes(out) if body.startswith(b"\x1f\x8b") else body

@@ -150,7 +150,9 @@ def _weigh(key: str) -> int:
 def _repeats_title(piece: Piece, titles: Sequence[str], *, extra: int) -> bool:
     """The title, or within `extra` letters around it; among text such letters make it a subheading."""
     extra = min(extra, _TITLE_EXTRA_TEXT) if piece.kind is Kind.TEXT else extra
-    return any(piece.key == title or (title in piece.key and len(piece.key) <= len(title) + extra) for title in titles)
+    return any(
+        piece.key == title or (title in piece.key and _weigh(piece.key) <= _weigh(title) + extra) for title in titles
+    )
 
 
 def _strip_bylines(pieces: Sequence[Piece], head: Head) -> None:
