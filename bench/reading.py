@@ -42,6 +42,7 @@ from icma.core.types import Extracted, Heading, Image
 _TOKEN = re.compile(r"\w+")
 _SHINGLE = 4
 _PICTURE_ID = re.compile(r"[0-9a-f]{8}[0-9a-f-]*|\d{5,}|[^/]{14,}", re.IGNORECASE)
+_KANA = re.compile("[\u3040-\u30ff]")
 _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 
 
@@ -281,7 +282,8 @@ def _same_language(page: Page, reading: Extracted) -> bool:
 def _language_of(text: str) -> str:
     """What lingua finds among all its languages for the gold's own text; the reader under test sees the page only."""
     found = _every_language().detect_language_of(text[:4000])
-    return found.iso_code_639_1.name.lower() if found else ""
+    name = found.iso_code_639_1.name.lower() if found else ""
+    return "zh" if name == "ja" and not _KANA.search(text) else name  # it takes a short Chinese text for Japanese
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import Any, cast
 from .media import find_embed, find_image
 from .pieces import Kind, Piece, cut_pieces, drop_hidden, flat_text, letters
 from .sanitize import inline_html
+from .second_opinion import MISSED_SHARE, find_article, missed_share
 from .text import squeeze
 from .trim import Head, drop_other_articles, trim_pieces
 from .types import Block, Heading, ListBlock, Paragraph, Quote, Table
@@ -40,21 +41,31 @@ def read_body(root: Node, *, base_url: str, head: Head, inside: Sequence[Node] =
             piece.kept = False
         return _to_blocks(pieces, base_url)
     drop_other_articles(root, head)
-    chosen = choose_text(root)
-    if not chosen:
-        return ()
     pieces = cut_pieces(root)
-    mark_chosen(pieces, chosen)
+    choose_pieces(root, pieces)
     trim_pieces(pieces, head)
     return _to_blocks(pieces, base_url)
 
 
-def choose_text(root: Node) -> list[str]:
-    """The words that trafilatura takes for the content, block by block; [] for none.
+def choose_pieces(root: Node, pieces: Sequence[Piece]) -> None:
+    """Mark what belongs to the article: two cheap readers that agree are believed, else a third decides.
 
-    Its default mode, measured under our own passes on 126 pages: F1 .964, favor_precision .957, fast .950.
+    The two are trafilatura in its quick mode and the second opinion; the third is trafilatura with all its fallbacks,
+    unless it finds less than half of what the second opinion does. 126 pages, body F1: quick alone .966, with
+    fallbacks alone .980, this .981 (the fallbacks are asked on 7 of them).
     """
-    document = _reader()(root, include_comments=False, include_tables=True)
+    article = find_article(pieces)
+    mark_chosen(pieces, choose_text(root, quick=True))
+    if missed_share(pieces, article) <= MISSED_SHARE:
+        return
+    mark_chosen(pieces, choose_text(root))
+    if missed_share(pieces, article) > 1:
+        mark_chosen(pieces, [piece.text for piece in article])
+
+
+def choose_text(root: Node, *, quick: bool = False) -> list[str]:
+    """The words that trafilatura takes for the content, block by block; [] for none. `quick` is without fallbacks."""
+    document = _reader()(root, include_comments=False, include_tables=True, fast=quick)
     body = getattr(document, "body", None)
     if body is None:
         return []
@@ -90,6 +101,7 @@ def mark_chosen(pieces: Sequence[Piece], chosen: Sequence[str]) -> None:
     wanted = Wanted(chosen)
     seen: set[str] = set()
     for piece in pieces:
+        piece.kept = False
         if not piece.key or piece.kind in (Kind.PICTURE, Kind.EMBED) or piece.key in seen:
             continue
         if piece.kind in (Kind.LIST, Kind.TABLE):

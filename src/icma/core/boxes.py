@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -40,6 +41,12 @@ _OPEN_END = re.compile(r"[\w,]\s*$")  # words that go on
 _FULL_STOP = re.compile(r"[.。।][\s\"'»”’“)\]]*$")
 
 
+@lru_cache(maxsize=4096)
+def is_furniture_name(names: str) -> bool:
+    """The page's own class names call this newsletter, related, share ... Cached: a page repeats its names."""
+    return bool(_FURNITURE.search(names))
+
+
 def drop_furniture(pieces: Sequence[Piece]) -> None:
     """A small part that the page's own class names call newsletter, related, share, comments ... is not the article."""
     below = letters_below(pieces, kept=True)
@@ -52,7 +59,7 @@ def drop_furniture(pieces: Sequence[Piece]) -> None:
             (
                 node
                 for node in (piece.node, *piece.node.iterancestors())
-                if verdicts.setdefault(node, below[node] <= limit and bool(_FURNITURE.search(names_of(node))))
+                if verdicts.setdefault(node, below[node] <= limit and is_furniture_name(names_of(node)))
             ),
             None,
         )

@@ -32,7 +32,7 @@ from .urls import absolute_url
 
 MAX_CHARACTERS = 3_000_000  # of markup; the largest of 126 real pages has 1.7 million, most of it scripts
 MAX_MARKS = 100_000  # "<" in the whole page; of 126 real pages none has more than 5,600
-MAX_NAMES = 1_000  # characters of a class, an id or a style; patterns run over them
+MAX_NAMES = 1_000  # characters of one class attribute; many patterns run over it
 MAX_ELEMENTS = 10_000  # the largest of 126 real pages has 2,700; beyond this trafilatura takes seconds
 MAX_DEPTH = 100  # the deepest of 126 real pages has 29; recursion below must stay bounded
 MAX_LINE = 400_000  # characters of one text node; trafilatura's patterns are slow on longer ones
@@ -116,8 +116,8 @@ def _read_text(text: str, told: _Told, rule: SiteRule | None) -> Extracted:
     root = parse_page(text)
     if root is None:
         return _with_problem("there is no HTML in this page", told)
-    bound_page(root)
     every = list(root.iter())  # held so that lxml builds each element's Python object once: a fifth of the time
+    bound_page(root)
     base_url = base_of(root, told.url)
     metadata = read_metadata(
         root, url=told.url, fetched_at=told.fetched_at, zone=told.zone, headers=told.headers, base_url=base_url
@@ -264,9 +264,8 @@ def _bound_words(node: Node) -> None:
         node.text = node.text[:MAX_LINE]
     if node.tail and len(node.tail) > MAX_LINE:
         node.tail = node.tail[:MAX_LINE]
-    for name in ("class", "id", "style"):
-        if len(value := node.get(name) or "") > MAX_NAMES:
-            node.set(name, value[:MAX_NAMES])
+    if len(classes := node.get("class") or "") > MAX_NAMES:
+        node.set("class", classes[:MAX_NAMES])
 
 
 def _flatten(node: Node) -> None:

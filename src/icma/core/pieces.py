@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -31,6 +32,8 @@ _SKIPPED = frozenset(
     """.split()  # noqa: SIM905 -- read as a sentence
 )
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "amp-img", "amp-video", "amp-youtube", "embed"})
+_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_CJK_WEIGHT = 3  # a Chinese, Japanese or Korean sign says as much as three letters
 _SPACES = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SIBLING_LINKS = 0.5  # of the characters of a piece that comes back
@@ -72,6 +75,11 @@ class Piece:
 def letters(text: str) -> str:
     """Letters and digits in lower case, nothing between them: equal for one text in two spacings or cuts."""
     return _NOT_LETTERS.sub("", text).lower()
+
+
+def weigh(key: str) -> int:
+    """Letters, the signs of CJK scripts counting for several."""
+    return len(key) + (_CJK_WEIGHT - 1) * len(_CJK.findall(key))
 
 
 def cut_pieces(root: Node) -> list[Piece]:
@@ -273,10 +281,13 @@ def is_hidden(node: Node) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     classes = attributes.get("class")
-    if not classes:
-        return False
-    named = _HIDDEN_CLASS.search(classes) or (_UNSHOWN.search(classes) and not _SHOWN_WIDER.search(classes))
-    return bool(named) and len(node.text_content()) < _HIDDEN_LENGTH
+    return bool(classes and _is_hiding_class(classes) and len(node.text_content()) < _HIDDEN_LENGTH)
+
+
+@lru_cache(maxsize=4096)
+def _is_hiding_class(classes: str) -> bool:
+    """Cached: a page repeats its classes."""
+    return bool(_HIDDEN_CLASS.search(classes) or (_UNSHOWN.search(classes) and not _SHOWN_WIDER.search(classes)))
 
 
 def drop_hidden(root: Node) -> None:

@@ -27,6 +27,7 @@ from .pieces import (
     missed_pieces,
     names_of,
     refuse,
+    weigh,
 )
 
 Node = Any
@@ -37,7 +38,6 @@ _FIRST_TEXT = 120  # letters of text after which a heading that holds the title 
 _TITLE_SURE = 12  # letters; a shorter title could be any word of the text
 _HEAD_PIECES = 14  # kept pieces in which a repeat of the head is looked for
 _HEAD_TEXT = 300  # letters of real text after which the head is over
-_CJK_WEIGHT = 3  # a Chinese, Japanese or Korean sign says as much as three letters
 _BYLINE_EXTRA = 45  # letters around the authors' names in a byline: a role, a town, "updated"
 _DATE_LINE = 70  # characters
 _CLOSING_LINE = 60  # characters of a last line that is no sentence
@@ -56,7 +56,6 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।:;][\s\"'»”’“)\]]*$")
 _SENTENCES = re.compile(r"(?<=[.!?…。！？।])\W+|\n")
 _REPEATED_SHARE = 0.6  # of a quote's letters that stand in the text as well
 _COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)|ⓒ|copyright\b|<copyright)", re.IGNORECASE)
-_CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CLOCK_OR_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
 
 
@@ -135,23 +134,18 @@ def _strip_head(pieces: Sequence[Piece], head: Head) -> int:
             start = index + 1
         if piece.kept:
             seen += 1
-            told += _weigh(piece.key) if piece.kind is Kind.TEXT else 0
+            told += weigh(piece.key) if piece.kind is Kind.TEXT else 0
     for piece in pieces[:start]:
         piece.kept = False
     _strip_bylines(pieces[start:], head)
     return start
 
 
-def _weigh(key: str) -> int:
-    """Letters, the signs of CJK scripts counting for several."""
-    return len(key) + (_CJK_WEIGHT - 1) * len(_CJK.findall(key))
-
-
 def _repeats_title(piece: Piece, titles: Sequence[str], *, extra: int) -> bool:
     """The title, or within `extra` letters around it; among text such letters make it a subheading."""
     extra = min(extra, _TITLE_EXTRA_TEXT) if piece.kind is Kind.TEXT else extra
     return any(
-        piece.key == title or (title in piece.key and _weigh(piece.key) <= _weigh(title) + extra) for title in titles
+        piece.key == title or (title in piece.key and weigh(piece.key) <= weigh(title) + extra) for title in titles
     )
 
 
@@ -164,7 +158,7 @@ def _strip_bylines(pieces: Sequence[Piece], head: Head) -> None:
         if _is_byline(piece, authors) or (told < _HEAD_TEXT and _is_date_line(piece)):
             piece.kept = False
         elif piece.kind is Kind.TEXT:
-            told += _weigh(piece.key)
+            told += weigh(piece.key)
 
 
 def _is_byline(piece: Piece, authors: Sequence[str]) -> bool:
@@ -224,7 +218,7 @@ def _strip_tail(pieces: Sequence[Piece]) -> None:
         if not piece.kept:
             continue
         closing = piece.kind is Kind.TEXT and (
-            (_weigh(piece.key) < _CLOSING_LINE and not _SENTENCE_END.search(piece.text))
+            (weigh(piece.key) < _CLOSING_LINE and not _SENTENCE_END.search(piece.text))
             or (len(piece.text) < _CLOSING_LINKED[0] and link_share(piece) >= _CLOSING_LINKED[1])
             or (len(piece.text) < 160 and bool(_COPYRIGHT.search(piece.text)))
         )
