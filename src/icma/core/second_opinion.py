@@ -7,7 +7,7 @@ It is compared with trafilatura's quick answer; only where it finds much that th
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।:;][\s\"'»”’“)\]]*$")
 
 def find_article(pieces: Sequence[Piece]) -> list[Piece]:
     """The sentences of the element that holds most of them; [] when there are none."""
-    weights: Counter[Node] = Counter()
+    weights: defaultdict[Node, float] = defaultdict(float)
     sentences = [piece for piece in pieces if _is_sentence(piece)]
     for piece in sentences:
         weight = weigh(piece.key) * (1 - link_share(piece))
