@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icma.core.credits import Credit, CreditKind, KnownSource, find_credits, resolve_credit, sources_linked
+from icma.core.credits import (
+    Credit,
+    CreditKind,
+    KnownSource,
+    Named,
+    find_credits,
+    outlets_named,
+    resolve_credit,
+    sources_linked,
+)
 
 CITING, REPORTING, DATA = CreditKind.CITING, CreditKind.REPORTING, CreditKind.DATA
 STATEMENT, LINE, DATELINE = CreditKind.STATEMENT, CreditKind.SOURCE_LINE, CreditKind.DATELINE
@@ -132,6 +141,24 @@ def test_a_name_is_the_source_in_any_script_and_case(name: str, key: str | None)
 def test_links_to_a_source_name_it_too() -> None:
     links = ("https://www.trend.example/az/1", "https://nobody.example/", "http://[", "https://apa.example/x?y=1")
     assert sources_linked(links, KNOWN) == ("trend", "apa")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "links", "named"),
+    [
+        ("az", "APA-ya istinadən. Report xəbər verir ki.", (), Named(sources=("apa", "report"), outside=())),
+        ("ru", "АПА сообщает со ссылкой на «Маяк».", ("https://trend.example/1",),
+         Named(sources=("apa", "trend"), outside=("Маяк",))),
+        ("en", "It ended, according to Bloomberg.", (), Named(sources=(), outside=("Bloomberg",))),
+        ("en", "It ended, according to Refinitiv.", (), Named(sources=(), outside=())),
+        ("tr", "Reuters'e göre görüşmeler bitti.", (), Named(sources=("reuters",), outside=())),
+        ("tr", "Vapur geç kaldı.", (), Named(sources=(), outside=())),
+    ],
+)  # fmt: skip
+def test_an_article_names_sources_of_ours_and_outlets_outside(
+    language: str, text: str, links: tuple[str, ...], named: Named
+) -> None:
+    assert outlets_named(text, language, links=links, known=KNOWN) == named
 
 
 @given(st.text(max_size=300), st.sampled_from(("az", "ru", "en", "tr", "", "xx")))

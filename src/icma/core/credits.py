@@ -57,6 +57,14 @@ class KnownSource:
     host: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom an article names, each once, in order of place; links last."""
+
+    sources: tuple[str, ...]  # keys of sources of ours, the article's own among them if it names itself
+    outside: tuple[str, ...]  # names of outlets that are none of ours
+
+
 # --- finding --------------------------------------------------------------------------------------------------------
 
 _UPPER = "A-ZÀ-ÖØ-ÞƏĞİŞА-ЯЁІЇЄҐ"
@@ -245,6 +253,24 @@ def resolve_credit(credit: Credit, known: Sequence[KnownSource]) -> str | None:
                 rank = (len(own), -place, source.key)
                 best = rank if best is None or rank > best else best
     return best[2] if best else None
+
+
+def outlets_named(text: str, language: str, *, links: Iterable[str], known: Sequence[KnownSource]) -> Named:
+    """Everybody whom an article names as its source: what `genealogy.trace` wants to know.
+
+    Of outlets outside the archive those count that are named for sure, or that look like one where anybody may be meant
+    ("according to Bloomberg").
+    """
+    sources: dict[str, None] = {}
+    outside: dict[str, None] = {}
+    for credit in find_credits(text, language):
+        key = resolve_credit(credit, known)
+        if key is not None:
+            sources[key] = None
+        elif credit.kind in SURE_KINDS or _looks_like_outlet(credit.name):
+            outside[credit.name] = None
+    sources.update(dict.fromkeys(sources_linked(links, known)))
+    return Named(sources=tuple(sources), outside=tuple(outside))
 
 
 def sources_linked(links: Iterable[str], known: Sequence[KnownSource]) -> tuple[str, ...]:
