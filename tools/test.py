@@ -19,7 +19,7 @@ from machine import Need, bring_needs, everything_required, find_initdb
 from postgres import CannotStart, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
-ON_BOTH = ("tests/rooms", "tests/journeys")
+ON_BOTH = ("tests/rooms", "tests/journeys", "tests/portal/test_doors.py")
 SHARED_OUT = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 NOT_FOR_TESTS = ("ICMA_DATABASE", "DJANGO_SETTINGS_MODULE")  # tests have a database and settings of their own
 

@@ -167,7 +167,7 @@ def answer_and_report(other: Person, name: str, address: str, number: str) -> No
     other.sign_up(name, address)
     page.locator("form.write .button.strong").click()
     page.locator(f"#c{number} .acts button[value=up]").click()
-    page.locator(f"#c{number} .acts button[value=up][aria-pressed=true]").wait_for()
+    page.locator(f"#c{number} .acts button[value=none][aria-pressed=true]").wait_for()
     page.locator(f"#c{number}").get_by_role("link", name="Şikayət").click()
     page.locator("main input[type=radio][value=insult]").check()
     page.locator("main .button.strong").click()
