@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from icma import __version__
 from icma.demo.outlets import OUTLETS, Outlet
-from icma.demo.people import PEOPLE, Role, is_this_machine
+from icma.demo.people import PEOPLE, Role, is_only_here
 from icma.house.actions import mark_demo
 from icma.house.queries import has_operator
 from icma.house.reader_actions import add_reader, appoint_moderator, make_operator
@@ -39,7 +39,7 @@ def prepare_portal(*, demo: bool | None, bundle: str = "") -> str:
     wanted = _wants_demo(home, False if bundle else demo)  # real outlets never come into the demo
     if wanted:
         _add_demo_sources(demo_port(home))
-        _add_demo_people()
+        add_demo_people()
     mark_demo(demo=wanted, now=timezone.now())
     if bundle:
         add_bundle(bundle, now=timezone.now())
@@ -87,9 +87,9 @@ def _add_demo_sources(port: int) -> None:
             add_demo_outlet(outlet, port, now=timezone.now())
 
 
-def _add_demo_people() -> None:
+def add_demo_people() -> None:
     """Passwords that everybody knows are only for a portal that nobody else can reach."""
-    if not is_this_machine(settings.ENV.host):
+    if not is_only_here(settings.ENV.host, behind_proxy=settings.ENV.trusted_proxy):
         return
     now = timezone.now()
     for person in PEOPLE:

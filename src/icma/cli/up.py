@@ -21,7 +21,7 @@ from rich.console import Console
 
 from icma.config.env import Env, read_env
 from icma.demo.outlets import dial
-from icma.demo.people import PEOPLE, is_this_machine
+from icma.demo.people import PEOPLE, is_only_here
 
 from .in_use import in_use
 from .main import Refused
@@ -156,7 +156,7 @@ def _greet(env: Env, portal: dict[str, bool], stop: threading.Event) -> None:
     out.print(f"\n[bold green]icma is running.[/] Open [bold]{address}[/]  (stop: Ctrl+C)")
     if portal["demo"]:
         out.print("It shows a demo newsroom: every outlet, person and event in it is invented.")
-        if is_this_machine(env.host):
+        if is_only_here(env.host, behind_proxy=env.trusted_proxy):
             out.print(f"Sign in at {address}en/account/login/ as:")
             for person in PEOPLE:
                 out.print(f"  {person.email:<24} {person.password:<20} ({person.role})")

@@ -42,6 +42,6 @@ PEOPLE = (
 )
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether a portal that listens there can be reached from this machine alone."""
-    return host in ("127.0.0.1", "localhost", "::1")
+def is_only_here(host: str, *, behind_proxy: bool) -> bool:
+    """Whether a portal that listens there can be reached from this machine alone; a proxy lets others in."""
+    return host in ("127.0.0.1", "localhost", "::1") and not behind_proxy
