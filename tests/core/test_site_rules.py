@@ -11,7 +11,7 @@ from lxml.html import document_fromstring
 
 from icma.core.extract import read_page
 from icma.core.reader_id import READER_ID, reader_id_of
-from icma.core.selectors import BadSelector, check_selector, select, split_selectors
+from icma.core.selectors import BadSelector, Finder, check_selector, split_selectors
 from icma.core.site_profile import SiteProfile
 from icma.core.site_rules import BadRule, SiteRule, SiteRules, check_no_overlap, check_rule
 from icma.core.types import Certainty, Extracted, Moment
@@ -44,7 +44,7 @@ DOCUMENT = document_fromstring(
     ],
 )
 def test_selectors_find_what_css_says_in_reading_order(selector: str, expected: list[str]) -> None:
-    assert [node.text_content() for node in select(DOCUMENT, selector)] == expected
+    assert [node.text_content() for node in Finder(DOCUMENT).select(selector)] == expected
 
 
 NOT_FOLLOWED = "there are tags, .classes, #ids, [attributes], a space or > between them, and commas."
@@ -85,7 +85,7 @@ def test_the_longest_selector_on_the_deepest_page_takes_bounded_time() -> None:
     nested = ("<div class='a'>" * 90 + "x" + "</div>" * 90) * 110
     page = document_fromstring(f"<html><body>{nested}</body></html>")
     begun = time.process_time()
-    found = len(select(page, "div div div div div div"))
+    found = len(Finder(page).select("div div div div div div"))
     assert (found, time.process_time() - begun < 5) == (85 * 110, True)  # 0.3 s; as XPath it takes 8
 
 

@@ -12,10 +12,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
+from .learned import follow_path, without_recurring
 from .media import find_embed, find_image
 from .pieces import Kind, Piece, cut_pieces, drop_hidden, flat_text, letters
 from .sanitize import inline_html
 from .second_opinion import MISSED_SHARE, find_article, missed_share
+from .site_profile import SiteProfile
 from .text import squeeze
 from .trim import Head, drop_other_articles, trim_pieces
 from .types import Block, Heading, ListBlock, Paragraph, Quote, Table
@@ -27,24 +29,41 @@ _STOP_WORDS = ("English", "Russian", "Turkish", "Ukrainian", "German", "French",
 _NEAR = 2500  # letters of chosen text that may lie between one kept piece and the next
 
 
-def read_body(root: Node, *, base_url: str, head: Head, inside: Sequence[Node] = ()) -> tuple[Block, ...]:
-    """The blocks of the article in reading order, each sanitised; () when there is no article on the page.
+def read_body(
+    root: Node, *, base_url: str, head: Head, inside: Sequence[Node] = (), profile: SiteProfile | None = None
+) -> tuple[Block, ...]:
+    """The blocks of the article in reading order, each sanitised; () when there is no article on the page."""
+    return blocks_of(judge_pieces(root, head=head, inside=inside, profile=profile), base_url)
+
+
+def judge_pieces(
+    root: Node, *, head: Head, inside: Sequence[Node] = (), profile: SiteProfile | None = None
+) -> list[Piece]:
+    """Every piece of the page, those of the article marked as kept; none is when there is no article.
 
     `inside` are the elements that a site rule names: everything in them is chosen, and nothing behind or between them.
+    `profile` is what was learned from other pages of the source.
     """
     drop_hidden(root)
     if inside:
         pieces = cut_pieces(root)
         strangers = mark_inside(pieces, inside)
+        pieces = without_recurring(pieces, profile)
         trim_pieces(pieces, head)
         for piece in strangers:
             piece.kept = False
-        return _to_blocks(pieces, base_url)
+        return pieces
     drop_other_articles(root, head)
     pieces = cut_pieces(root)
     choose_pieces(root, pieces)
+    strangers = []
+    if profile is not None:
+        pieces = without_recurring(pieces, profile)
+        strangers = follow_path(root, pieces, profile)
     trim_pieces(pieces, head)
-    return _to_blocks(pieces, base_url)
+    for piece in strangers:
+        piece.kept = False
+    return pieces
 
 
 def choose_pieces(root: Node, pieces: Sequence[Piece]) -> None:
@@ -164,7 +183,8 @@ class Wanted:
         return sum(len(part) for part in self.fragments if part in key) * 2 > len(key)
 
 
-def _to_blocks(pieces: Sequence[Piece], base_url: str) -> tuple[Block, ...]:
+def blocks_of(pieces: Sequence[Piece], base_url: str) -> tuple[Block, ...]:
+    """What was kept, as sanitised blocks."""
     blocks = []
     for piece in pieces:
         if not piece.kept:

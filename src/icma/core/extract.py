@@ -13,12 +13,13 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from .blocks import text_of_blocks, text_of_html
-from .body import read_body
+from .body import blocks_of, judge_pieces, read_body
 from .decode import decode_page
 from .language import detect_language
 from .media import open_noscripts
 from .metadata import Metadata, read_metadata
-from .pieces import letters
+from .outline import PageOutline, outline
+from .pieces import Piece, letters
 from .reader_id import READER_ID, reader_id_of
 from .sanitize import inline_html
 from .script_markup import markup_in_scripts
@@ -80,6 +81,31 @@ def read_page(
         return _with_problem(f"this page could not be read ({type(error).__name__})", told)
 
 
+def outline_page(
+    body: bytes,
+    *,
+    url: str,
+    fetched_at: datetime,
+    content_type: str = "",
+    headers: Headers = (),
+    zone: tzinfo = UTC,
+    language_hint: str = "",
+    rules: SiteRules | None = None,
+) -> PageOutline:
+    """What a page is made of, as `read_page` sees it without a profile: what profiles are learned from.
+
+    Raises whatever a page does to a library; run it where `read_page` of the same bytes went well.
+    """
+    told = _Told(
+        url=url, fetched_at=fetched_at, content_type=content_type, headers=headers, zone=zone,
+        language_hint=language_hint, rules=rules, profile=None,
+    )  # fmt: skip
+    decoded = decode_page(body, content_type=content_type, headers=headers, language_hint=language_hint)
+    rule = rules.at(fetched_at) if rules else None
+    opened = _open(decoded.text, told, rule)
+    return outline(opened.pieces, opened.followed.metadata.titles) if opened else PageOutline()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
     """What is known of a page before it is read."""
@@ -113,10 +139,36 @@ def _read(body: bytes, told: _Told) -> Extracted:
 
 
 def _read_text(text: str, told: _Told, rule: SiteRule | None) -> Extracted:
+    opened = _open(text, told, rule)
+    if opened is None:
+        return _with_problem("there is no HTML in this page", told)
+    metadata, base_url = opened.followed.metadata, opened.base_url
+    blocks = blocks_of(opened.pieces, base_url)
+    if len(text_of_blocks(blocks)) < SHORTEST_TOLD and not opened.followed.inside:
+        scripts = (node.text for node in opened.every if node.tag == "script" and node.text)
+        told_there = _blocks_in_scripts(scripts, base_url, opened.head)
+        blocks = max(blocks, told_there, key=lambda read: len(text_of_blocks(read)))
+    blocks = blocks or _told_blocks(metadata.body)
+    reading = _to_extracted(metadata, blocks, told.language_hint)
+    return replace(reading, reader_id=told.reader_id, rules_missed=tuple(opened.followed.missed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A page that was parsed and judged. `every` holds its elements: lxml then builds each Python object once."""
+
+    base_url: str
+    followed: Followed
+    head: Head
+    pieces: list[Piece]
+    every: list[Node]
+
+
+def _open(text: str, told: _Told, rule: SiteRule | None) -> _Opened | None:
     root = parse_page(text)
     if root is None:
-        return _with_problem("there is no HTML in this page", told)
-    every = list(root.iter())  # held so that lxml builds each element's Python object once: a fifth of the time
+        return None
+    every = list(root.iter())  # a fifth of the time
     bound_page(root)
     base_url = base_of(root, told.url)
     metadata = read_metadata(
@@ -129,17 +181,8 @@ def _read_text(text: str, told: _Told, rule: SiteRule | None) -> Extracted:
         followed = follow_rule(root, rule, metadata, now=told.fetched_at, zone=told.zone)
         metadata = followed.metadata
     head = Head(titles=metadata.titles, authors=metadata.authors, description=metadata.description)
-    blocks = read_body(root, base_url=base_url, head=head, inside=followed.inside)
-    if len(text_of_blocks(blocks)) < SHORTEST_TOLD and not followed.inside:
-        scripts = (node.text for node in every if node.tag == "script" and node.text)
-        blocks = max(blocks, _blocks_in_scripts(scripts, base_url, head), key=lambda read: len(text_of_blocks(read)))
-    blocks = blocks or _told_blocks(metadata.body)
-    every.clear()
-    return replace(
-        _to_extracted(metadata, blocks, told.language_hint),
-        reader_id=told.reader_id,
-        rules_missed=tuple(followed.missed),
-    )
+    pieces = judge_pieces(root, head=head, inside=followed.inside, profile=told.profile)
+    return _Opened(base_url=base_url, followed=followed, head=head, pieces=pieces, every=every)
 
 
 def _to_extracted(metadata: Metadata, blocks: tuple[Block, ...], language_hint: str) -> Extracted:

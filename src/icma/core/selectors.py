@@ -7,6 +7,7 @@ once of each element.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -54,19 +55,43 @@ def is_whole_page(selector: str) -> bool:
     return any(chain[-1].tag in ("html", "body") for chain in _chains(selector))
 
 
-def select(root: Node, selector: str) -> list[Node]:
-    """The elements below `root` (or `root` itself) that it finds, in reading order. Raises `BadSelector`."""
-    chains = _chains(selector)
-    found: list[Node] = []
-    for chain in chains:
+class Finder:
+    """One page for several selectors: its classes are looked through once."""
+
+    def __init__(self, root: Node) -> None:
+        """The page must not change while it is asked."""
+        self._root = root
+        self._by_class: dict[str, list[Node]] | None = None
+
+    def select(self, selector: str) -> list[Node]:
+        """The elements below the root (or the root itself) that it finds, in reading order. Raises `BadSelector`."""
+        finds = [found for chain in _chains(selector) if (found := self._select(chain))]
+        if len(finds) < 2:
+            return finds[0] if finds else []
+        wanted = {node for found in finds for node in found}
+        return [node for node in self._root.iter() if node in wanted]
+
+    def _select(self, chain: _Chain) -> list[Node]:
         below: dict[tuple[Node, int], bool] = {}
-        last = len(chain) - 1
-        candidates = root.iter(chain[-1].tag) if chain[-1].tag else root.iter()
-        found += [node for node in candidates if _fits(node, chain[-1]) and _hangs(node, chain, last, below)]
-    if len(chains) == 1:
-        return found
-    wanted = set(found)
-    return [node for node in root.iter() if node in wanted]
+        last, at = chain[-1], len(chain) - 1
+        return [node for node in self._candidates(last) if _fits(node, last) and _hangs(node, chain, at, below)]
+
+    def _candidates(self, step: _Step) -> Iterable[Node]:
+        if step.classes:
+            if self._by_class is None:
+                self._by_class = _index_classes(self._root)
+            return self._by_class.get(step.classes[0], ())
+        every: Iterable[Node] = self._root.iter(step.tag) if step.tag else self._root.iter()
+        return every
+
+
+def _index_classes(root: Node) -> dict[str, list[Node]]:
+    index: dict[str, list[Node]] = {}
+    for node in root.iter():
+        if names := node.get("class"):
+            for name in dict.fromkeys(names.split()):
+                index.setdefault(name, []).append(node)
+    return index
 
 
 def _hangs(node: Node, chain: _Chain, at: int, below: dict[tuple[Node, int], bool]) -> bool:

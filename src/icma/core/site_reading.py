@@ -12,7 +12,7 @@ from .dates import believable, parse_date
 from .headline import LONGEST_TITLE, cut_site_tail, split_labels
 from .metadata import Metadata
 from .pieces import flat_text, letters
-from .selectors import BadSelector, select
+from .selectors import BadSelector, Finder
 from .site_rules import SiteRule
 from .text import squeeze
 from .types import Moment
@@ -37,19 +37,20 @@ def follow_rule(root: Node, rule: SiteRule, metadata: Metadata, *, now: datetime
     A field that finds nothing, or nothing that makes sense, leaves the reader's own answer and stands in `missed`.
     """
     told = Followed(metadata=metadata)
+    page = Finder(root)
     for name, answer in (
-        ("title", _title(root, rule, metadata)),
-        ("authors", {"authors": names} if (names := read_names(_texts(root, rule.authors))) else {}),
-        ("date", {"published_at": moment} if (moment := _date(root, rule.date, now=now, zone=zone)) else {}),
+        ("title", _title(page, rule, metadata)),
+        ("authors", {"authors": names} if (names := read_names(_texts(page, rule.authors))) else {}),
+        ("date", {"published_at": moment} if (moment := _date(page, rule.date, now=now, zone=zone)) else {}),
     ):
         if answer:
             told.metadata = replace(told.metadata, **answer)
         elif getattr(rule, name):
             told.missed.append(name)
-    told.inside = outermost(_first_found(root, rule.body))
+    told.inside = outermost(_first_found(page, rule.body))
     if rule.body and not told.inside:
         told.missed.append("body")
-    _drop(root, rule.drop, told)
+    _drop(root, page, rule.drop, told)
     return told
 
 
@@ -59,9 +60,9 @@ def outermost(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if found.isdisjoint(node.iterancestors())]
 
 
-def _title(root: Node, rule: SiteRule, metadata: Metadata) -> dict[str, Any]:
+def _title(page: Finder, rule: SiteRule, metadata: Metadata) -> dict[str, Any]:
     names = frozenset(map(letters, rule.names))
-    shown = next((text[:LONGEST_TITLE] for text in _texts(root, rule.title) if len(letters(text)) > 1), "")
+    shown = next((text[:LONGEST_TITLE] for text in _texts(page, rule.title) if len(letters(text)) > 1), "")
     if not shown and not names:
         return {}
     headline = split_labels(cut_site_tail(shown or metadata.title, names), names)
@@ -73,17 +74,17 @@ def _title(root: Node, rule: SiteRule, metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def _date(root: Node, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
-    for text in _texts(root, selectors):
+def _date(page: Finder, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
+    for text in _texts(page, selectors):
         moment = parse_date(text, now=now, zone=zone)
         if moment is not None and believable(moment, now=now):
             return moment
     return None
 
 
-def _texts(root: Node, selectors: Sequence[str]) -> list[str]:
+def _texts(page: Finder, selectors: Sequence[str]) -> list[str]:
     """What the found elements say: a machine's attribute of <meta> and <time> before the words that people see."""
-    found = _first_found(root, selectors)
+    found = _first_found(page, selectors)
     return [
         text
         for node in found
@@ -91,21 +92,21 @@ def _texts(root: Node, selectors: Sequence[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _first_found(root: Node, selectors: Sequence[str]) -> list[Node]:
-    return next(filter(None, (_find(root, selector) for selector in selectors)), [])
+def _first_found(page: Finder, selectors: Sequence[str]) -> list[Node]:
+    return next(filter(None, (_find(page, selector) for selector in selectors)), [])
 
 
-def _find(root: Node, selector: str) -> list[Node]:
+def _find(page: Finder, selector: str) -> list[Node]:
     try:
-        return select(root, selector)
+        return page.select(selector)
     except BadSelector:  # rules are checked where they are written; a row of an older version costs a field, not a page
         return []
 
 
-def _drop(root: Node, selectors: Sequence[str], told: Followed) -> None:
+def _drop(root: Node, page: Finder, selectors: Sequence[str], told: Followed) -> None:
     """Cut out; what holds the article itself stays, and the field counts as missed."""
     body = {parent for node in told.inside for parent in (node, *node.iterancestors())}
-    found = [node for selector in selectors for node in _find(root, selector)]
+    found = [node for selector in selectors for node in _find(page, selector)]
     if selectors and not found:
         return  # what is not there need not be dropped
     for node in outermost(list(dict.fromkeys(found))):
