@@ -95,6 +95,27 @@ def store_reading(
     return article.pk
 
 
+def store_rereading(*, version_id: int, extracted: Extracted, language_hint: str, now: datetime) -> bool:
+    """A version is shown as today's reader sees its capture; its number stays. Whether that shows anything new.
+
+    A reader that finds no text where another one did has met trouble: the version keeps the reading that it has.
+    """
+    with transaction.atomic():
+        version = Version.objects.select_related("reading", "article__sighting", "article__current").get(pk=version_id)
+        before, article = version.reading, version.article
+        if extracted.problem and not before.problem:
+            return False
+        reading = _keep_reading(before.capture_id, extracted, now=now)
+        Version.objects.filter(pk=version_id).update(reading=reading)
+        version.reading = reading
+        if not _shows_otherwise(before, reading):
+            return False
+        if article.current_id == version_id:
+            _stand_on(article, version, reading, language_hint=language_hint)
+        record_change(kind="article.reread", subject=f"article:{article.pk}", at=now)
+    return True
+
+
 def withhold(*, article_id: int, reason: str, now: datetime) -> None:
     """Take an article's text away from every output; a tombstone stays. Nothing is deleted."""
     with transaction.atomic():
@@ -181,10 +202,20 @@ def _keep_reading(capture_id: int, extracted: Extracted, *, now: datetime) -> Re
         "site_name": extracted.site_name,
         "rights_signals": dict(extracted.rights_signals),
         "problem": extracted.problem,
+        "text_length": len(extracted.text),
+        "rules_missed": list(extracted.rules_missed),
         "digest": reading_digest(extracted),
     }
     reading, _ = Reading.objects.update_or_create(capture_id=capture_id, reader_id=extracted.reader_id, defaults=fields)
     return reading
+
+
+_NOT_SHOWN = frozenset({"id", "reader_id", "read_at", "text_length", "rules_missed", "problem"})
+
+
+def _shows_otherwise(before: Reading, reading: Reading) -> bool:
+    names = [field.attname for field in Reading._meta.concrete_fields if field.name not in _NOT_SHOWN]
+    return any(getattr(before, name) != getattr(reading, name) for name in names)
 
 
 def _stand_on(article: Article, version: Version, reading: Reading, *, language_hint: str) -> None:

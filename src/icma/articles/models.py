@@ -30,6 +30,8 @@ class Reading(models.Model):
     site_name = models.TextField(blank=True)
     rights_signals = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
+    text_length = models.PositiveIntegerField(null=True, blank=True)  # characters; None: read before it was counted
+    rules_missed = models.JSONField(default=list)  # fields of the source's rule that found nothing on the page
     digest = models.CharField(max_length=64)  # sha256 over title, lead and blocks: what a version is compared by
 
     class Meta:

@@ -274,6 +274,12 @@ def unread_failures(task: UnreadCapture, *, now: datetime) -> Iterator[None]:
         yield
 
 
+def wake_unreadable(*, source_id: int, now: datetime) -> int:
+    """Captures of a source that were set aside are due again, for a reader that may know more; how many there are."""
+    unread = Unread.objects.filter(capture__page__source_id=source_id, set_aside_at__isnull=False)
+    return unread.update(due_at=now, set_aside_at=None, attempts=0, last_error="")
+
+
 def push_unread_ahead(pk: int, *, error: str, now: datetime) -> None:
     """A bug met this capture: it waits an hour, the line says so."""
     tray.push_ahead(Unread, pk, error=error, now=now)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from icma import tray
 from icma.core.types import FeedEntry, Headers
@@ -301,6 +301,11 @@ def page_trouble(page_ids: Iterable[int]) -> dict[int, str]:
     pages = Page.objects.filter(pk__in=wanted).exclude(last_error="").values_list("pk", "last_error")
     readings = Unread.objects.filter(capture__page_id__in=wanted).exclude(last_error="")
     return dict(pages) | dict(readings.values_list("capture__page_id", "last_error"))
+
+
+def set_aside_captures(page: OuterRef) -> QuerySet[Unread]:
+    """Captures of a page that no reader could make anything of: a subquery for another room's statement."""
+    return Unread.objects.filter(capture__page_id=page, set_aside_at__isnull=False)
 
 
 def _path(pk: int, key: bytes, media_type: str) -> str:

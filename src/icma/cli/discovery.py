@@ -72,6 +72,12 @@ def fetch_plan(plan: FeedPlan) -> ParsedFeed:
         raise Refused(f"{plan.url}: {failure.reason}") from failure
 
 
+def fetch_page(url: str) -> Answer:
+    """One page, fetched now as its robots.txt allows. Raises `Refused`."""
+    _ask_robots(url)
+    return _fetch(url)
+
+
 def _look_around(answer: Answer, not_a_feed: SetAside) -> Seen:
     url = answer.final_url
     for link in (*_feeds_named(answer, not_a_feed), *_sitemaps_named(url)):

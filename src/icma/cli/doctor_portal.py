@@ -18,6 +18,7 @@ from icma.core.urls import host_of
 from icma.house.queries import has_operator, portal_facts
 from icma.mail.queries import letters_in_trouble, next_letter_turn
 from icma.sources.actions import wake_feeds
+from icma.sources.guide_queries import open_notices
 from icma.sources.queries import SourceHealth, all_sources, next_feed_turn, source_health
 
 from .doctor import Finding, note, well, wrong
@@ -163,6 +164,11 @@ def _look_at_sources(env: Env) -> Iterator[Finding]:
     sick = [one for one in health if one.state not in ("well", "waiting")]
     for one in sick:
         yield _say_of_source(one)
+    for notice in open_notices():
+        yield note(
+            f"source {notice.source}", f"is read worse since {notice.opened_at:%Y-%m-%d}: {notice.line}",
+            f"icma source teach {notice.source!r}",
+        )  # fmt: skip
     yield well("sources", f"{len(health) - len(sick)} of {len(health)} do well or wait for their first visit")
 
 

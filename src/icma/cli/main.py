@@ -167,6 +167,18 @@ def read(what: Annotated[str, typer.Argument(metavar="URL|FILE")]) -> None:
     show_reading(what, out)
 
 
+@app.command()
+def reread(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A source; left out, with --all: every source.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every source.")] = False,
+) -> None:
+    """Read the archive again with today's code and rules; no version is made, stopped anywhere it goes on later."""
+    set_up_django()
+    from .rereading import reread_sources
+
+    raise SystemExit(reread_sources(name, every=every, out=out))
+
+
 @archive_app.command("verify")
 def archive_verify() -> None:
     """Read every segment and name every fault; exit status 1 when there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,7 +80,8 @@ def list_sources() -> None:
     from icma.sources.queries import all_sources, feed_health
 
     table = Table("source", "rights", Column("feed", overflow="fold"), "last visit (UTC)", "in words")
-    sources = {source.name: source for source in all_sources()}
+    every = all_sources()
+    sources = {source.name: source for source in every}
     for feed in feed_health():
         source = sources.pop(feed.source, None)
         visited = f"{feed.last_visit_at:%Y-%m-%d %H:%M}" if feed.last_visit_at else "-"
@@ -89,6 +91,8 @@ def list_sources() -> None:
     for source in sources.values():
         table.add_row(escape(source.name), source.rights, "-", "-", "no feed")
     out.print(table if table.row_count else "There is no source yet; add one: icma source add URL")
+    for source in every:
+        _say_how_it_is_read(source.id, source.name)
 
 
 @source_app.command("check")
@@ -109,6 +113,29 @@ def check(url: Annotated[str, typer.Argument(help="A feed or a home page, or the
     if seen and seen.headlines:
         out.print(escape(propose_listing(seen, url)), style="yellow")
         _show_feed(url, seen.headlines)
+
+
+@source_app.command("teach")
+def teach(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME|URL|FILE...", help="A source (its last pages in the archive), or pages of one."),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Write the rule without asking.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="First day of capture that the rule is for, such as that of a redesign."
+        ),
+    ] = None,
+) -> None:
+    """Propose a rule for a source that is read wrongly, show its pages before and after, and write it if you agree."""
+    from .main import set_up_django
+
+    set_up_django()
+    from .teaching import teach_source
+
+    teach_source(what, yes=yes, since=since.date() if since else None, out=out)
 
 
 @source_app.command("rights")
@@ -144,6 +171,21 @@ def rights(
     out.print(
         f"{escape(source.name)}: {mode}" + ("" if pictures is None else f", pictures {'on' if pictures else 'off'}")
     )
+
+
+def _say_how_it_is_read(source_id: int, name: str) -> None:
+    """What was learned of a source, the operator's rules, and whether its readings got worse."""
+    from icma.sources.guide_queries import learned_of_sources, open_notices, own_rules
+
+    learned, rules = learned_of_sources().get(source_id), len(own_rules(source_id))
+    told = [learned.in_words()] if learned else []
+    told += [f"{rules} reading rule{'s' if rules > 1 else ''} of yours"] if rules else []
+    if told:
+        out.print(f"{escape(name)}: {', '.join(told)}")
+    for notice in open_notices():
+        if notice.source_id == source_id:
+            line = f"{name} is read worse since {notice.opened_at:%Y-%m-%d}: {notice.line}"
+            out.print(escape(f"{line}. Look and mend: icma source teach {name!r}"), style="yellow")
 
 
 def _show_feed(url: str, feed: ParsedFeed) -> None:

@@ -18,12 +18,12 @@ from .decode import decode_page
 from .language import detect_language
 from .media import open_noscripts
 from .metadata import Metadata, read_metadata
-from .outline import PageOutline, outline
+from .outline import outline
 from .pieces import Piece, letters
 from .reader_id import READER_ID, reader_id_of
 from .sanitize import inline_html
 from .script_markup import markup_in_scripts
-from .site_profile import SiteProfile
+from .site_profile import PageOutline, SiteProfile
 from .site_reading import Followed, follow_rule
 from .site_rules import SiteRule, SiteRules
 from .text import squeeze
@@ -40,7 +40,7 @@ MAX_LINE = 400_000  # characters of one text node; trafilatura's patterns are sl
 MAX_LINKS = 500
 SHORTEST_ARTICLE = 40  # letters; less is a caption or a notice, not an article
 SHORTEST_TOLD = 300  # characters of a told body; less is its teaser
-_DROPPED = ("script", "style", "template", "svg", "math", "object", "applet", "canvas", "datalist")
+DROPPED = ("script", "style", "template", "svg", "math", "object", "applet", "canvas", "datalist")
 _UNREAD = (
     (re.compile(r"<!--"), re.compile(r"-->")),
     (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
@@ -175,7 +175,7 @@ def _open(text: str, told: _Told, rule: SiteRule | None) -> _Opened | None:
         root, url=told.url, fetched_at=told.fetched_at, zone=told.zone, headers=told.headers, base_url=base_url
     )
     open_noscripts(root)
-    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    etree.strip_elements(root, *DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     followed = Followed(metadata=metadata)
     if rule is not None:
         followed = follow_rule(root, rule, metadata, now=told.fetched_at, zone=told.zone)
@@ -219,7 +219,7 @@ def _blocks_in_scripts(scripts: Iterable[str], base_url: str, head: Head) -> tup
     if root is None:
         return ()
     bound_page(root)
-    etree.strip_elements(root, *_DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    etree.strip_elements(root, *DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return read_body(root, base_url=base_url, head=head)
 
 

@@ -21,16 +21,16 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .blocks import blocks_from_json, blocks_to_json
 from .failures import Later
 from .reader_id import reader_id_of
-from .site_profile import SiteProfile
+from .site_profile import PageOutline, SiteProfile
 from .site_rules import SiteRules
 from .types import Certainty, Extracted, Headers, Moment
 
@@ -42,6 +42,7 @@ _GRACE = 2.0  # seconds beyond the limit until a worker without a parent is ende
 _LENGTH = struct.Struct("!Q")
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from icma.core.isolate import serve; serve(*sys.argv[2:])"
 _LOG = logging.getLogger(__name__)
+_Seen = TypeVar("_Seen", Extracted, PageOutline)
 
 
 class ReaderPool:
@@ -75,14 +76,40 @@ class ReaderPool:
         """As `read_page`; too long, too much memory or a crash is a `problem`. Raises `Later` once closed."""
         told = {"url": url, "fetched_at": fetched_at, "content_type": content_type, "headers": headers}
         told |= {"zone": zone, "language_hint": language_hint, "rules": rules, "profile": profile}
-        request = pickle.dumps((body, told))
+        try:
+            return self._ask("reading", body, told, _from_wire)
+        except _NoAnswerError as failure:
+            return Extracted(reader_id=reader_id_of(rules, profile), problem=str(failure))
+
+    def outline(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        fetched_at: datetime,
+        content_type: str = "",
+        headers: Headers = (),
+        zone: tzinfo = UTC,
+        language_hint: str = "",
+        rules: SiteRules | None = None,
+    ) -> PageOutline | None:
+        """As `outline_page`; None when it took too long or the page broke the reader. Raises `Later` once closed."""
+        told = {"url": url, "fetched_at": fetched_at, "content_type": content_type, "headers": headers}
+        told |= {"zone": zone, "language_hint": language_hint, "rules": rules}
+        try:
+            return self._ask("outline", body, told, _outline_from_wire)
+        except _NoAnswerError:
+            return None
+
+    def _ask(self, what: str, body: bytes, told: Mapping[str, Any], understand: Callable[[Any], _Seen]) -> _Seen:
+        request = pickle.dumps((what, body, told))
         reason = ""
         for _ in range(ATTEMPTS):
             slot = self._free.get()
             worker = None
             try:
                 worker = self._ready(slot)
-                return worker.ask(request, seconds=self.seconds)
+                return worker.ask(request, understand, seconds=self.seconds)
             except TimeoutError:
                 reason = f"reading took longer than {self.seconds:g} s"
                 break
@@ -92,8 +119,8 @@ class ReaderPool:
                 self._give_back(worker)
         if self._closed.is_set():
             raise Later("The reader is shutting down.")
-        _LOG.warning("%s: %s", url, reason)
-        return Extracted(reader_id=reader_id_of(rules, profile), problem=reason)
+        _LOG.warning("%s: %s", told["url"], reason)
+        raise _NoAnswerError(reason)
 
     def close(self) -> None:
         """End every worker; no process is left. A page that is being read raises `Later` in its thread."""
@@ -138,6 +165,10 @@ def _end_all(workers: set[_Worker]) -> None:
     workers.clear()
 
 
+class _NoAnswerError(Exception):
+    """No worker could say anything about the page; the text says why."""
+
+
 class _WorkerLostError(Exception):
     """The process is gone; the text says how it ended."""
 
@@ -158,7 +189,7 @@ class _Worker:
             )
         self._socket = ours
 
-    def ask(self, request: bytes, *, seconds: float) -> Extracted:
+    def ask(self, request: bytes, understand: Callable[[Any], _Seen], *, seconds: float) -> _Seen:
         """Raises `TimeoutError` or `_WorkerLostError`; after either the worker must be ended."""
         self.broken = True  # until the whole answer is here
         try:
@@ -168,15 +199,14 @@ class _Worker:
             deadline = time.monotonic() + seconds
             self._socket.settimeout(seconds)
             self._socket.sendall(_LENGTH.pack(len(request)) + request)
-            answer = self._receive(deadline)
-            extracted = _from_wire(json.loads(answer))
+            seen = understand(json.loads(self._receive(deadline)))
         except TimeoutError:
             raise
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _WorkerLostError(self._how_it_ended()) from error
         self.broken = False
         self.pages += 1
-        return extracted
+        return seen
 
     def lives(self) -> bool:
         return self._process.poll() is None
@@ -229,15 +259,18 @@ def serve(descriptor: str, seconds: str, memory_mb: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.ERROR)  # libraries complain about every odd page; the reading's `problem` says it
-    from .extract import read_page
+    from .extract import outline_page, read_page
 
     with socket.socket(fileno=int(descriptor)) as connection, contextlib.suppress(OSError):
         _send(connection, b"ready")
         while True:
             connection.settimeout(IDLE_SECONDS)
-            body, told = pickle.loads(_receive(connection))  # noqa: S301 -- from our own parent, over a private socket
+            what, body, told = pickle.loads(_receive(connection))  # noqa: S301 -- from our own parent, over a private socket
             signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE)
-            answer = json.dumps(_to_wire(read_page(body, **told)), ensure_ascii=False).encode("utf-8", "replace")
+            seen = (
+                _outline_to_wire(outline_page(body, **told)) if what == "outline" else _to_wire(read_page(body, **told))
+            )
+            answer = json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(connection, answer)
 
@@ -250,6 +283,15 @@ def _send(connection: socket.socket, message: bytes) -> None:
 
 _MOMENTS = ("published_at", "modified_at")
 _TUPLES = ("authors", "tags", "labels", "links", "rules_missed")
+
+
+def _outline_to_wire(page: PageOutline) -> dict[str, Any]:
+    return {name: list(value) for name, value in asdict(page).items()}
+
+
+def _outline_from_wire(told: Mapping[str, Any]) -> PageOutline:
+    sets = {name: frozenset(told[name]) for name in ("texts", "kept", "titles")}
+    return PageOutline(path=tuple(told["path"]), **sets)
 
 
 def _to_wire(extracted: Extracted) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .pieces import Kind, Piece, letters
-from .site_profile import text_key
+from .site_profile import PageOutline, text_key
 
 Node = Any
 
@@ -19,16 +18,6 @@ _HELD = 0.9  # of the kept letters: the innermost element with that much is what
 _LEAST_HELD = 200  # letters of a body whose path says something
 _NUMBERS = re.compile(r"\d+")
 _LONGEST_STEP = 120  # characters of one element's name; longer ones are made anew by a script on each page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageOutline:
-    """One page for `learn_profile`. `texts` are keys of all its texts, `kept` of those that the reading kept."""
-
-    texts: frozenset[str] = frozenset()
-    kept: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
-    path: tuple[str, ...] = ()  # from the page down to the element that held the body; () without a clear one
 
 
 def outline(pieces: Sequence[Piece], titles: Sequence[str]) -> PageOutline:

@@ -9,16 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .outline import PageOutline
 
 LEAST_PAGES = 8  # before anything is learned: of fewer, two articles of one series look like a habit of the site
 PAGES = 24  # looked at each time: enough that one in four is six, and read in under a second
 _RECURRING_SHARE = 0.25  # of the pages on which a text must stand
 _RECURRING_PAGES = 3
 _PATH_SHARE = 0.6  # of the pages whose body lay there
+_NEWS_SHARE = 0.2  # of the recurring texts: less news than that is not worth reading older pages again
 _MOST_RECURRING = 300  # texts of one profile, those on most pages first
 
 
@@ -47,6 +44,16 @@ def text_key(letters: str) -> str:
     return hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOutline:
+    """One page for `learn_profile`. `texts` are keys of all its texts, `kept` of those that the reading kept."""
+
+    texts: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    path: tuple[str, ...] = ()  # from the page down to the element that held the body; () without a clear one
+
+
 def learn_profile(
     pages: Sequence[PageOutline], *, least_pages: int = LEAST_PAGES, recurring_on: int = 0
 ) -> SiteProfile:
@@ -67,3 +74,14 @@ def learn_profile(
     path, count = max(paths.items(), key=lambda one: (one[1], one[0]), default=((), 0))
     told = count >= _PATH_SHARE * len(pages)
     return SiteProfile(recurring=frozenset(recurring), path=path if told else ())
+
+
+def is_other(learned: SiteProfile, known: SiteProfile | None) -> bool:
+    """Whether it says enough that is new to make another reader: each change has older pages read again.
+
+    Another path, or a fifth of the recurring texts come or gone.
+    """
+    if known is None:
+        return bool(learned.digest)
+    both, either = learned.recurring & known.recurring, learned.recurring | known.recurring
+    return learned.path != known.path or len(both) < (1 - _NEWS_SHARE) * len(either)

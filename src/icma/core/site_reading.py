@@ -19,6 +19,7 @@ from .types import Moment
 
 Node = Any
 
+_FRAMES = frozenset({"footer", "nav", "menu", "dialog"})  # that nobody looks for an article in
 _MOST_DROPPED = 0.5  # of the page's characters in one element that also holds a headline
 
 
@@ -48,10 +49,20 @@ def follow_rule(root: Node, rule: SiteRule, metadata: Metadata, *, now: datetime
         elif getattr(rule, name):
             told.missed.append(name)
     told.inside = outermost(_first_found(page, rule.body))
+    uncover(told.inside)
     if rule.body and not told.inside:
         told.missed.append("body")
     _drop(root, page, rule.drop, told)
     return told
+
+
+def uncover(nodes: Sequence[Node]) -> None:
+    """What a rule names is for reading, also where a page hides it until a script has run, or keeps it in a footer."""
+    for node in {around for named in nodes for around in (named, *named.iterancestors())}:
+        for attribute in ("style", "hidden"):
+            node.attrib.pop(attribute, None)
+        if node.tag in _FRAMES:
+            node.tag = "div"
 
 
 def outermost(nodes: Sequence[Node]) -> list[Node]:
@@ -72,6 +83,11 @@ def _title(page: Finder, rule: SiteRule, metadata: Metadata) -> dict[str, Any]:
         "titles": tuple(dict.fromkeys((headline.title, *filter(None, (shown,)), *metadata.titles))),
         "labels": tuple(dict.fromkeys(labels)),
     }
+
+
+def follow_date(root: Node, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
+    """The first believable date among what the selectors find on a page."""
+    return _date(Finder(root), selectors, now=now, zone=zone)
 
 
 def _date(page: Finder, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:

@@ -29,11 +29,14 @@ from icma.mail.carriers import Carrier
 from icma.search import actions as search
 from icma.search import queries as searched
 from icma.sources import actions as sources
+from icma.sources import guide_actions as guides
+from icma.sources import guide_queries as guided
 from icma.sources import queries as feeds
 from icma.stories import actions as stories
 from icma.stories import queries as told
 
 from .accounts import retell_story
+from .care import tend_source
 from .placing import Placer, place_article
 from .steps import capture_page, capture_picture, read_capture, visit_feed
 
@@ -49,6 +52,7 @@ ALL = (
     "page",
     "picture",
     "unread",
+    "care",
     "story",
     "placing",
     "account",
@@ -247,6 +251,13 @@ def _reader_trays(readers: ReaderPool) -> tuple[Tray, ...]:
             next_turn=captured.next_unread_turn,
             step=partial(read_capture, readers=readers),
             push_ahead=captures.push_unread_ahead,
+        ),
+        Tray(
+            name="care",
+            due=guided.care_due,
+            next_turn=guided.next_care_turn,
+            step=partial(tend_source, readers=readers),
+            push_ahead=guides.push_care_ahead,
         ),
     )
 

@@ -21,10 +21,11 @@ from icma.core.feed_memory import FeedMemory
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
 from icma.core.pictures import recognise_picture
-from icma.core.reader_id import READER_ID
 from icma.core.types import Answer, Extracted
 from icma.core.urls import BadUrl, same_site
 from icma.sources import actions as sources
+from icma.sources.guide_actions import note_page_read
+from icma.sources.guide_queries import Guide, guide_of
 from icma.sources.queries import FeedVisit, SourceFacts, source_facts
 
 from .feed_reading import PAGE_ACCEPT, ReadFeed, ask_for_feed, expect_content, read_feed
@@ -97,15 +98,19 @@ def read_capture(pk: int, *, readers: ReaderPool, now: datetime) -> None:
         return
     with captures.unread_failures(task, now=now):
         source = source_facts(captured.page_source(task.page_id))
-        older = written.version_to_reread(task.page_id, READER_ID)
+        guide = guide_of(source)
+        older = written.version_to_reread(task.page_id, guide.reader_id)
         if older is not None and older != pk:  # both sides of a comparison are read by the same reader
-            _store_reading(task.page_id, older, _read(older, source, readers), source, now=now)
-        extracted = _read(pk, source, readers)
+            again = read_stored(captured.stored_page(older), source, guide, readers)
+            _store_reading(task.page_id, older, again, source, now=now)
+        extracted = read_stored(captured.stored_page(pk), source, guide, readers)
         if not extracted.text and not extracted.title:
+            note_page_read(source_id=source.id, now=now)
             raise SetAside(extracted.problem or "No headline and no text were found on this page.")
         with captures.finishing_unread(task):
             _open_unannounced(task.page_id, extracted, source, now=now)
             _store_reading(task.page_id, pk, extracted, source, now=now)
+            note_page_read(source_id=source.id, now=now)
             if source.pictures:
                 urls = [u for u in (extracted.cover_image, *image_sources(extracted.blocks)) if u]
                 captures.want_pictures(urls=urls, source_id=source.id, now=now)
@@ -168,8 +173,8 @@ def _moved_to(answer: Answer) -> str:
     return answer.final_url if hops and all(hop.status in (301, 308) for hop in hops) else ""
 
 
-def _read(capture_id: int, source: SourceFacts, readers: ReaderPool) -> Extracted:
-    page = captured.stored_page(capture_id)
+def read_stored(page: captured.StoredPage, source: SourceFacts, guide: Guide, readers: ReaderPool) -> Extracted:
+    """A capture out of the archive as today's code, the source's rules and what was learned of it read it."""
     return readers.read(
         page.body,
         url=page.url,
@@ -178,6 +183,8 @@ def _read(capture_id: int, source: SourceFacts, readers: ReaderPool) -> Extracte
         headers=page.headers,
         zone=source.zone,
         language_hint=source.language,
+        rules=guide.rules,
+        profile=guide.profile,
     )
 
 

@@ -11,10 +11,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from icma.catalogs import translate as _
 from icma.core.types import FeedKind
 
-from . import actions
-from .models import Feed, FeedState, Owner, Source
+from . import actions, guide_actions
+from .models import Feed, FeedState, LearnedProfile, Owner, ReadingNotice, Source, SourceRule
 from .queries import health_of
 
 
@@ -63,7 +64,7 @@ class FeedInline(admin.TabularInline):
 class SourceAdmin(admin.ModelAdmin):
     formfield_overrides = HTTPS_FIRST
     form = SourceForm
-    list_display = ("name", "language", "rights", "active", "health")
+    list_display = ("name", "language", "rights", "active", "health", "reading")
     list_filter = ("rights", "language", "active")
     search_fields = ("name", "homepage")
     prepopulated_fields = {"slug": ("name",)}
@@ -75,6 +76,15 @@ class SourceAdmin(admin.ModelAdmin):
     def health(self, source: Source) -> str:
         lines = [health_of(feed).in_words() for feed in source.feeds.select_related("state", "source")]
         return " · ".join(lines) or "no feed"
+
+    @admin.display(description="reading")
+    def reading(self, source: Source) -> str:
+        """What was learned of its pages, and whether they are read worse than before."""
+        learned = LearnedProfile.objects.filter(source=source).order_by("-id").first()
+        told = [f"learned from {learned.pages} pages on {learned.learned_at:%Y-%m-%d}"] if learned else []
+        notice = ReadingNotice.objects.filter(source=source, closed_at=None, dismissed_at=None).first()
+        told += [f"worse since {notice.opened_at:%Y-%m-%d}: {notice.line}"] if notice else []
+        return " · ".join(told)
 
     @admin.action(description="Visit the feeds of the selected sources now")
     def visit_now(self, request: HttpRequest, sources: Any) -> None:
@@ -129,4 +139,90 @@ class OwnerAdmin(admin.ModelAdmin):
         actions.save_owner(owner=obj, now=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Owner | None = None) -> bool:
+        return False
+
+
+class SourceRuleForm(ModelForm):
+    """Selectors as lines of text; what cannot be followed is said beside its field."""
+
+    class Meta:
+        model = SourceRule
+        exclude = ("written_at",)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, (label, help_text) in _rule_words().items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, help_text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("source") is None:
+            return cleaned
+        names = {field.name for field in SourceRule._meta.fields}
+        draft = SourceRule(pk=self.instance.pk, **{k: v for k, v in cleaned.items() if k in names})
+        try:
+            guide_actions.check_row(draft)
+        except ValidationError as error:
+            for field, lines in error.message_dict.items():
+                self.add_error(field if field in self.fields else None, lines)
+        return cleaned
+
+
+def _rule_words() -> dict[str, tuple[str, str]]:
+    """Label and help of each field, in the language of the page."""
+    first = _("CSS selectors, one a line; the first that finds something counts.")
+    return {
+        "source": (_("Source"), _("Its pages are read by this rule; where the rule finds nothing, as without it.")),
+        "body": (_("Text"), first + " " + _("Everything inside is the article.")),
+        "drop": (_("Left out"), _("CSS selectors, one a line; all that they find is cut out of the page.")),
+        "title": (_("Headline"), first),
+        "date": (_("Date"), first),
+        "authors": (_("Authors"), first),
+        "names": (_("Names in headlines"), _("Names of the outlet to be cut off its headlines, one a line.")),
+        "since": (_("From"), _("First day on which a page was captured (UTC). Empty: from the beginning.")),
+        "until": (_("Until"), _("Last day (UTC), such as the day before a new layout. Empty: without an end.")),
+    }
+
+
+@admin.register(SourceRule)
+class SourceRuleAdmin(admin.ModelAdmin):
+    """The operator's own rules; they go before those that come with icma."""
+
+    form = SourceRuleForm
+    list_display = ("source", "since", "until", "body", "drop")
+    list_filter = ("source",)
+    list_select_related = ("source",)
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj: SourceRule, form: Any, change: bool) -> None:
+        guide_actions.save_rule(row=obj, now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: SourceRule) -> None:
+        guide_actions.remove_rule(pk=obj.pk, now=timezone.now())
+
+
+@admin.register(ReadingNotice)
+class ReadingNoticeAdmin(admin.ModelAdmin):
+    """Sources that are read worse than before: each once, until it recovers or somebody dismisses it."""
+
+    list_display = ("source", "line", "opened_at", "closed_at", "dismissed_by")
+    list_filter = (("closed_at", admin.EmptyFieldListFilter), "source")
+    list_select_related = ("source",)
+    ordering = ("-id",)
+    actions = ("dismiss",)
+
+    @admin.action(description="Dismiss the selected notices: not shown again until it recovers and gets worse anew")
+    def dismiss(self, request: HttpRequest, notices: Any) -> None:
+        for notice in notices:
+            guide_actions.dismiss_notice(pk=notice.pk, by=str(request.user), now=timezone.now())
+        messages.success(request, f"{len(notices)} notices are dismissed.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ReadingNotice | None = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReadingNotice | None = None) -> bool:
         return False

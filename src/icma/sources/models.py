@@ -131,3 +131,85 @@ class FeedState(InTray):
 
     def __str__(self) -> str:
         return self.feed.url
+
+
+class SourceRule(models.Model):
+    """How pages of a source are read while it is in force, written by the operator (core/site_rules.py)."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="rules")
+    body = models.TextField(blank=True)  # CSS selectors, one a line; so are the next four
+    drop = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    date = models.TextField(blank=True)
+    authors = models.TextField(blank=True)
+    names = models.TextField(blank=True)  # of the outlet in its headlines, one a line
+    since = models.DateField(null=True, blank=True)  # days of capture, UTC, both included
+    until = models.DateField(null=True, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "reading rule"
+        ordering = ("since", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="rule_ends_after_it_begins",
+                violation_error_message="A rule ends after it begins.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rule {self.pk}"
+
+
+class LearnedProfile(models.Model):
+    """What was learned from pages of a source (core/site_profile.py); never changed, the newest is used."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="profiles")
+    learned_at = models.DateTimeField()
+    pages = models.PositiveIntegerField()
+    recurring = models.JSONField(default=list)
+    path = models.JSONField(default=list)
+    digest = models.CharField(max_length=8)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "-id"], name="newest_profile_of_source")]
+
+    def __str__(self) -> str:
+        return f"profile {self.digest}"
+
+
+class SourceCare(InTray):
+    """When to look at a source's readings again: whether they got worse, and what can be learned from them."""
+
+    source = models.OneToOneField(Source, primary_key=True, on_delete=models.CASCADE, related_name="care")
+    new_pages = models.PositiveIntegerField(default=0)  # read since anything was learned
+    learned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="care_due", condition=models.Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"care {self.pk}"
+
+
+class ReadingNotice(models.Model):
+    """A source whose readings got worse: one open row for each source, closed by itself when they recover."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="notices")
+    line = models.CharField(max_length=300)  # what got worse, readable
+    habit = models.JSONField()  # core.reading_health.ReadingHabit before it: what recovery is measured by
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "notice of bad readings"
+        verbose_name_plural = "notices of bad readings"
+        constraints = [
+            models.UniqueConstraint(fields=["source"], name="one_open_notice", condition=models.Q(closed_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return self.line
