@@ -11,12 +11,16 @@ from tests.make import NOW, make_article, make_source
 
 from icma.articles.models import Article
 from icma.core.failures import Later, SetAside
+from icma.core.reading_health import ReadingFacts, habit_of
+from icma.core.site_profile import SiteProfile
 from icma.house.actions import appoint_operator
 from icma.house.queries import has_operator, portal_facts
 from icma.journal.queries import changes_since
 from icma.mail.actions import Envelope, send_letter, write_letter
 from icma.mail.queries import letters_due
 from icma.sources import actions as sources
+from icma.sources import guide_actions as guides
+from icma.sources.guide_queries import open_notices, own_rules
 from icma.sources.models import Feed, FeedState, Source
 from icma.sources.queries import Rights, feed_health, source_named
 
@@ -231,3 +235,71 @@ def test_letters_that_could_not_be_sent_are_listed_without_their_secrets(desk: C
 
 def words(desk: Client, form: dict[str, object]) -> str:
     return desk.post("/desk/mail/letter/", form, follow=True).content.decode()
+
+
+def rule_form(source_id: int, **given: str) -> dict[str, str]:
+    empty = dict.fromkeys(("body", "drop", "title", "date", "authors", "names", "since", "until"), "")
+    return {"source": str(source_id)} | empty | given
+
+
+def test_a_reading_rule_is_written_changed_and_taken_away_at_the_desk(desk: Client) -> None:
+    source = make_source("Olke", language="az")
+    given = rule_form(source.id, body="div.metn\r\n.yazi", drop=".reklam", until="2026-12-31")
+    assert desk.post("/desk/sources/sourcerule/add/", given).status_code == 302
+    ((pk, rule),) = own_rules(source.id)
+    assert (rule.body, rule.drop, str(rule.until)) == (("div.metn", ".yazi"), (".reklam",), "2026-12-31")
+    change = f"/desk/sources/sourcerule/{pk}/change/"
+    assert desk.post(change, rule_form(source.id, title="h1.bas")).status_code == 302
+    ((_, rule),) = own_rules(source.id)
+    assert (rule.body, rule.title, rule.until) == ((), ("h1.bas",), None)
+    assert desk.post(f"/desk/sources/sourcerule/{pk}/delete/", {"post": "yes"}).status_code == 302
+    assert own_rules(source.id) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"body": "p::before"}, "::before is drawn by the browser and not on the page."),
+        ({"drop": "*"}, "ends in *, which is everything; name a tag, a class or an id."),
+        ({"drop": "html"}, "is the whole page: it would drop everything."),
+        ({"title": "a:has(b)"}, "asks for more than icma follows;"),
+        ({"date": "x" * 10_240}, "This selector has 10240 characters; at most 300 are read."),
+        ({"since": "2026-05-01", "until": "2026-04-01"}, "It ends on 2026-04-01, before it begins on 2026-05-01."),
+        ({"since": "2026-05-01"}, "from 2026-05-01 on overlaps the rule of every day."),
+    ],
+)
+def test_a_reading_rule_that_cannot_be_is_said_beside_its_field(desk: Client, given: dict[str, str], line: str) -> None:
+    source = make_source("Olke", language="az")
+    desk.post("/desk/sources/sourcerule/add/", rule_form(source.id, body=".metn"))
+    answer = desk.post("/desk/sources/sourcerule/add/", rule_form(source.id, **given))
+    assert (answer.status_code, line in answer.content.decode()) == (200, True)
+    assert len(own_rules(source.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("az", "tapdıqları hər şey səhifədən çıxarılır."),
+        ("ru", "всё, что они находят, вырезается из страницы."),
+        ("en", "all that they find is cut out of the page."),
+    ],
+)
+def test_the_form_of_a_reading_rule_explains_itself_in_every_language(desk: Client, language: str, words: str) -> None:
+    page = desk.get("/desk/sources/sourcerule/add/", headers={"Accept-Language": language}).content.decode()
+    assert words in page
+
+
+def test_a_source_that_is_read_worse_stands_at_the_desk_once_until_it_is_dismissed(desk: Client) -> None:
+    source = make_source("Olke", language="az")
+    habit = habit_of([ReadingFacts(length=2000)] * 20)
+    guides.keep_profile(source_id=source.id, profile=SiteProfile(path=("html",)), pages=24, now=NOW)
+    guides.open_notice_of(source_id=source.id, line="texts are short", habit=habit, now=NOW)
+    page = desk.get("/desk/sources/source/").content.decode()
+    assert "learned from 24 pages on 2026-11-22 · worse since 2026-11-22: texts are short" in page
+    (notice,) = open_notices()
+    listed = desk.get("/desk/sources/readingnotice/").content.decode()
+    assert "texts are short" in listed
+    desk.post("/desk/sources/readingnotice/", {"action": "dismiss", "_selected_action": str(notice.id)})
+    assert open_notices() == []
+    assert "worse since" not in desk.get("/desk/sources/source/").content.decode()
+    assert desk.post(f"/desk/sources/readingnotice/{notice.id}/delete/", {"post": "yes"}).status_code == 403

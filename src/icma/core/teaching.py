@@ -22,7 +22,7 @@ from .pieces import Kind, Piece, cut_pieces, flat_text, letters
 from .selectors import Finder
 from .site_reading import follow_date, uncover
 from .site_rules import SiteRule
-from .types import Extracted, Headers
+from .types import Certainty, Extracted, Headers, Moment
 
 Node = Any
 
@@ -74,7 +74,9 @@ def propose_rule(pages: Sequence[TaughtPage], *, zone: tzinfo, names: tuple[str,
     """A rule that these pages of one source have in common; fields that are read well already stay empty."""
     trees = [tree for page in pages if (tree := _lay_open(page)) is not None]
     if len(trees) < LEAST_PAGES:
-        return Proposal(rule=None, reasons=(f"There are {len(trees)} pages; at least {LEAST_PAGES} are needed.",))
+        return Proposal(
+            rule=None, reasons=(f"Pages that can be read: {len(trees)}; at least {LEAST_PAGES} are needed.",)
+        )
     recurring = _recurring(trees)
     for tree in trees:
         tree.own = [piece for piece in tree.pieces if _tells(piece) and piece.key not in recurring]
@@ -256,17 +258,20 @@ def _propose_title(trees: Sequence[_Tree], reasons: list[str]) -> str:
 
 
 def _propose_date(trees: Sequence[_Tree], zone: tzinfo, reasons: list[str]) -> str:
-    """Only where most pages are read without a date."""
-    if sum(tree.page.reading.published_at is None for tree in trees) * 2 <= len(trees):
+    """Only where most pages are read without a date, or with a day alone."""
+    if sum(_is_exact(tree.page.reading.published_at) for tree in trees) * 2 >= len(trees):
         return ""
     names = Counter(name for tree in trees for name in {_dated_name(node) for node in tree.root.iter()} if name)
     for name, count in names.most_common():
         dates = [follow_date(tree.root, (name,), now=tree.page.fetched_at, zone=zone) for tree in trees]
-        if count == len(trees) and all(dates):
-            reasons.append(f"date: {name} holds a date on every page; none is read now")
+        if count == len(trees) and all(map(_is_exact, dates)):
+            reasons.append(f"date: {name} holds day and time on every page; they are not read now")
             return name
-    reasons.append("date: none is read now, and no element of the pages is named after one")
     return ""
+
+
+def _is_exact(moment: Moment | None) -> bool:
+    return moment is not None and moment.certainty is not Certainty.INFERRED
 
 
 def _dated_name(node: Node) -> str:

@@ -22,7 +22,7 @@ from icma.sources.guide_queries import guide_of
 from icma.sources.queries import SourceFacts
 
 from .care import watch_readings
-from .steps import read_stored
+from .stored import read_stored
 
 BATCH = 32  # versions asked for at once; their pages are held in memory
 

@@ -25,11 +25,12 @@ from icma.core.types import Answer, Extracted
 from icma.core.urls import BadUrl, same_site
 from icma.sources import actions as sources
 from icma.sources.guide_actions import note_page_read
-from icma.sources.guide_queries import Guide, guide_of
+from icma.sources.guide_queries import guide_of
 from icma.sources.queries import FeedVisit, SourceFacts, source_facts
 
 from .feed_reading import PAGE_ACCEPT, ReadFeed, ask_for_feed, expect_content, read_feed
 from .gate import Gate, open_gate
+from .stored import read_stored
 
 PICTURE_ACCEPT = "image/avif, image/webp, image/*;q=0.8"
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
@@ -171,21 +172,6 @@ def _moved_to(answer: Answer) -> str:
     """Where a chain of permanent redirects ended."""
     hops = answer.exchanges[:-1]
     return answer.final_url if hops and all(hop.status in (301, 308) for hop in hops) else ""
-
-
-def read_stored(page: captured.StoredPage, source: SourceFacts, guide: Guide, readers: ReaderPool) -> Extracted:
-    """A capture out of the archive as today's code, the source's rules and what was learned of it read it."""
-    return readers.read(
-        page.body,
-        url=page.url,
-        fetched_at=page.captured_at,
-        content_type=page.content_type,
-        headers=page.headers,
-        zone=source.zone,
-        language_hint=source.language,
-        rules=guide.rules,
-        profile=guide.profile,
-    )
 
 
 def _open_unannounced(page_id: int, extracted: Extracted, source: SourceFacts, *, now: datetime) -> None:
