@@ -85,6 +85,13 @@ def test_every_edition_shows_it_and_an_article_leads_there(
     assert words not in alone
 
 
+def test_the_switch_of_languages_leads_to_the_same_event(client: Client, quake: dict[str, int]) -> None:
+    page = client.get(f"/ru/article/{quake['first']}-/", follow=True).content.decode()
+    nav = page.partition('class="editions"')[2].partition("</nav>")[0]
+    assert f'href="/az/article/{quake["az"]}-' in nav
+    assert 'href="/en/#untranslated"' in nav
+
+
 def test_an_address_of_a_story_never_dies(client: Client, quake: dict[str, int]) -> None:
     match = story_of(quake["match"]) or 0
     older, younger = merge_stories(quake["story"], match, now=LATER)

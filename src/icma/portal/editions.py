@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -45,6 +45,7 @@ class Frame:
     translated: bool = False  # the other editions hold this page in their language, so hreflang is true
     indexable: bool = True
     same_in: tuple[str, ...] | None = None  # the editions that have a counterpart of this page; None: all
+    counterparts: Mapping[str, str] = field(default_factory=dict)  # where else an edition tells the same, by its path
     spliced: bool = False  # the page cache asks, and will put in what stands on every page (`fragments`)
     reader: ReaderFacts | None = None  # who is signed in; None for guests, whose page everybody may get from the cache
     unread: int = 0  # notices that the reader has not seen
@@ -58,12 +59,13 @@ class Frame:
 
     @property
     def switch(self) -> tuple[Switch, ...]:
-        """Every edition: this page there, or its front page with the note that there is no counterpart."""
+        """Every edition: this page there, what it tells of the same event, or its front page with a note."""
         return tuple(self._lead_to(edition) for edition in self.portal.editions)
 
     def _lead_to(self, edition: str) -> Switch:
         same = self.same_in is None or edition in self.same_in
-        return Switch(edition=edition, path=f"/{edition}/{self.tail if same else UNTRANSLATED}", same=same)
+        path = f"/{edition}/{self.tail if same else UNTRANSLATED}"
+        return Switch(edition=edition, path=path if same else self.counterparts.get(edition, path), same=same)
 
 
 def frame_page(request: HttpRequest, edition: str, tail: str = "", *, translated: bool = False) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,7 @@ class Beside:
     sources: int = 0
     others: tuple[int, ...] = ()  # the other articles of other sources
     shown: tuple[PublicArticle, ...] = ()  # some of them, one for each source, those in the article's language first
+    in_language: Mapping[str, PublicArticle] = field(default_factory=dict)  # of each other language one
 
 
 def tellings_beside(article: PublicArticle) -> Beside:
@@ -140,9 +141,12 @@ def tellings_beside(article: PublicArticle) -> Beside:
         (one for one in members if one.source != mine.source), key=lambda one: one.language != mine.language
     )
     chosen = list({one.source: one.article for one in reversed(others)}.values())[::-1][:OTHER_TELLINGS]
+    spoken = {one.language: one.article for one in reversed(others) if one.language != mine.language}
+    rows = {row.id: row for row in public_rows(dict.fromkeys([*chosen, *spoken.values()]))}
     return Beside(
         story=mine.story, sources=len(sources), others=tuple(one.article for one in others),
-        shown=tuple(public_rows(chosen)),
+        shown=tuple(rows[pk] for pk in chosen if pk in rows),
+        in_language={language: rows[pk] for language, pk in spoken.items() if pk in rows},
     )  # fmt: skip
 
 

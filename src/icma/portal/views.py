@@ -5,6 +5,8 @@ Each view asks a room and renders. Who may see what was decided by `articles.que
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
@@ -56,6 +58,8 @@ def article(request: HttpRequest, edition: str, pk: int, slug: str | None = None
         return _keep_out(render(request, "withheld.html", values, status=451 if by_law else 410))
     talk = thread_page(pk, viewer=viewer_of(frame), now=frame.now)
     beside = tellings_beside(found)
+    counterparts = {language: article_path(row, language) for language, row in beside.in_language.items()}
+    frame = replace(frame, counterparts=counterparts)
     values = {
         "beside": beside,
         "talked_elsewhere": sum(shown_counts(beside.others).values()),
