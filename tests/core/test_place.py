@@ -95,3 +95,116 @@ def test_bytes_of_another_scheme_are_refused() -> None:
     for broken in (b"", b"\xff" + packed[1:], packed[:-1]):
         with pytest.raises(ValueError, match="fingerprint"):
             Fingerprint.from_bytes(broken)
+
+
+# --- the same event, other events -----------------------------------------------------------------------------------
+
+
+def together(index: StoryIndex, *prints: Fingerprint) -> list[int]:
+    """The story of each article, placed in this order."""
+    found = []
+    for one in prints:
+        placed = put(index, one, new=one.article)
+        found.append(one.article if placed.story is None else placed.story)
+    return found
+
+
+def test_one_language_is_placed_by_words_names_and_numbers_and_says_so() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Qasım Vəliyev Gilavarda 12 məktəb tikəcəyini vəd etdi", language="az"), 7)
+    placed = index.place(told(2, "Vəliyev: Gilavarda 12 yeni məktəb tikiləcək", language="az", hours=1))
+    assert (placed.story, placed.reason.kind) == (7, Kind.NAMES_AND_NUMBERS)
+    assert (placed.reason.names, placed.reason.numbers) == (("Vəliyev", "Gilavarda"), ("12",))
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("az", "Mərkəzi Bankın məzənnələri: 16 noyabr", "Mərkəzi Bankın məzənnələri: 17 noyabr"),
+        ("ru", "Прогноз погоды в Гилаваре на 16 ноября", "Прогноз погоды в Гилаваре на 17 ноября"),
+        ("en", "Horoscope for Gilavar readers, 16 November", "Horoscope for Gilavar readers, 17 November"),
+        ("tr", "Gilavar için hava durumu tahmini: 16 Kasım", "Gilavar için hava durumu tahmini: 17 Kasım"),
+    ],
+)
+def test_the_bulletin_of_the_next_day_is_another_story(language: str, first: str, second: str) -> None:
+    index = StoryIndex()
+    text = "Dollar 1,7000, euro 1,{}, gold {}, silver {}. All read by our reporter in the harbour of the town. " * 3
+    monday = told(1, first, text.format(*[91, 3110, 21] * 3), language=language)
+    tuesday = told(2, second, text.format(*[88, 3210, 31] * 3), language=language, hours=24)
+    assert together(index, monday, tuesday) == [1, 2]
+
+
+def test_a_story_takes_nothing_after_days_of_quiet_nor_for_ever() -> None:
+    title = "Strike at Gilavar harbour enters another day, Rzazade says"
+    days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+    daily = [told(day + 1, title, hours=24 * day, outlet=f"outlet{day}") for day in days]
+    assert together(StoryIndex(), *daily) == [1] * 11 + [12]
+    assert together(StoryIndex(), told(1, title), told(2, title, hours=73, outlet="b")) == [1, 2]
+
+
+def test_what_is_seen_late_still_finds_its_story() -> None:
+    index = StoryIndex()
+    title = "Barge breaks loose and strikes the eastern pier of Gilavar"
+    assert together(index, told(1, title, hours=26), told(2, f"{title} harbour", hours=0)) == [1, 1]
+
+
+@pytest.mark.parametrize("title", ["", "   ", "?!…", "\x00\x1f\ud800", "12", "ab", "ԱԲԳ დე 新聞", "𝕬𝖇𝖈 " * 9])
+def test_titles_without_words_are_placed_alone(title: str) -> None:
+    index = StoryIndex()
+    prints = [told(1, title, language="xx"), told(2, "", language=""), told(3, "Barge strikes pier")]
+    assert together(index, *prints) == [1, 2, 3]
+    assert [Fingerprint.from_bytes(one.to_bytes()) for one in prints] == prints
+
+
+def test_a_megabyte_of_text_is_cut_to_what_is_looked_at() -> None:
+    huge = told(1, "Barge strikes pier", " ".join(f"word{number}" for number in range(110_000)))
+    assert (len(huge.sketch), len(huge.to_bytes()) < 6_000) == (600, True)
+
+
+# --- remembering ----------------------------------------------------------------------------------------------------
+
+
+def test_an_article_that_is_dropped_or_forgotten_is_gone_with_its_story() -> None:
+    index = StoryIndex()
+    title = "Barge breaks loose and strikes the eastern pier of Gilavar"
+    index.keep(told(1, title), 7)
+    index.keep(told(2, title, hours=30), 7)
+    index.drop(2)
+    index.drop(99)
+    assert (len(index), index.place(told(3, title, hours=10)).story) == (1, 7)
+    index.forget_before(NOON + timedelta(hours=1))
+    assert (len(index), index.place(told(3, title, hours=10)).story) == (0, None)
+
+
+def test_merged_stories_are_one_and_an_article_kept_again_is_moved() -> None:
+    index = StoryIndex()
+    first, second = told(1, "Barge breaks loose, strikes Gilavar pier"), told(2, "Owl seen in Gilavar park at noon")
+    index.keep(first, 7)
+    index.keep(second, 8)
+    index.merge(7, 8)
+    assert index.place(told(3, "Owl seen in Gilavar park at noon", hours=1)).story == 7
+    index.keep(second, 9)
+    assert (len(index), index.place(told(3, "Owl seen in Gilavar park at noon", hours=1)).story) == (2, 9)
+
+
+def test_an_index_made_of_stored_fingerprints_answers_like_the_live_one() -> None:
+    live, again = StoryIndex(), StoryIndex()
+    titles = [
+        f"{verb} at {place} pier, {count} boats"
+        for verb in ("Fire", "Fog", "Storm")
+        for place in ("old", "new")
+        for count in (3, 40)
+    ]
+    prints = [told(number, title, HARBOUR[: 40 * number], hours=number) for number, title in enumerate(titles, 1)]
+    stories = together(live, *prints)
+    for one, story in zip(prints, stories, strict=True):
+        again.keep(Fingerprint.from_bytes(one.to_bytes()), story)
+    asked = [told(100 + number, title, hours=20) for number, title in enumerate(titles)]
+    assert [live.place(one) for one in asked] == [again.place(one) for one in asked]
+
+
+def test_the_same_headline_of_the_same_outlet_on_another_day_is_a_column() -> None:
+    title = "What the sea tells the readers of Gilavar"
+    column = [told(day, title, hours=24 * day, outlet="a") for day in (1, 2, 3)]
+    assert together(StoryIndex(), *column) == [1, 2, 3]
+    assert together(StoryIndex(), told(1, title), told(2, title, hours=3, outlet="b")) == [1, 1]

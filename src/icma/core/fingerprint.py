@@ -12,20 +12,21 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from .fingerprint_words import LIGHT, NOT_NAMES
 from .quantities import Quantity, find_quantities
 from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
-from .stem import Forms, find_words, forms_of, plain_text
+from .stem import find_words, forms_of, plain_text
 from .text import fold
 
 SCHEME = 1  # raise it when fingerprints change: the room then makes them anew
 LONGEST_TEXT = 60_000  # characters that are looked at; a longer page is a list of many things (bounds the time)
-LEAD = 700  # characters of the text whose words count; what comes later is background that other stories share
-TERMS = 32
-NAMES = 14
-NUMBERS = 10
+LEAD = 450  # characters of the text whose words count; what comes later is background that other stories share
+TERMS = 24
+NAMES = 12
+NUMBERS = 8
 QUOTED = 4
 SHINGLE = 3  # words
 SKETCH_OF = 8  # one shingle of eight is kept
@@ -33,7 +34,9 @@ LONGEST_SKETCH = 600
 _TITLE_WEIGHT, _LEAD_WEIGHT = 1.0, 0.35  # the lead names what the headline leaves out, but wanders
 _STEPS = 200  # of a weight, which is kept in one byte
 _LONGEST_TITLE = 400  # characters
-_LONGEST_WORD = 40
+_LONGEST_WORD = 80
+_LETTERS = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,60})[»”“\"]")
 
 
@@ -65,7 +68,7 @@ class Fingerprint:
     names: tuple[tuple[str, str, float], ...]  # skeleton, as written, weight
     numbers: tuple[tuple[Quantity, float], ...]
     quoted: tuple[str, ...]  # skeletons of the words of a title in quotation marks
-    title_key: int  # equal for equal headlines, whatever their marks and stops; 0 for none
+    title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
     sketch: tuple[int, ...]  # 32-bit hashes of one in eight 3-word shingles, sorted
     embedding: bytes | None  # 384 signed bytes, see embedding.py
 
@@ -88,8 +91,7 @@ def text_hash(text: StoryText) -> str:
 def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerprint:
     """The fingerprint of any text, in bounded time; empty parts for an empty one."""
     title = plain_text(text.title[:_LONGEST_TITLE])
-    body = plain_text(text.text[:LONGEST_TEXT])
-    lead = _lead(body)
+    lead = plain_text(_lead(text.text))
     terms, names = _words(title, lead, text.language)
     headline_numbers = find_quantities(title)
     lead_numbers = [one for one in find_quantities(lead) if one.key not in {known.key for known in headline_numbers}]
@@ -105,19 +107,19 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
         numbers=tuple(numbers[:NUMBERS]),
         quoted=tuple(dict.fromkeys(_quoted(f"{title}\n{lead}", text.language)))[:QUOTED],
         title_key=_title_key(title),
-        sketch=sketch(body),
+        sketch=sketch(text.text[:LONGEST_TEXT]),
         embedding=embedding,
     )
 
 
 def sketch(text: str) -> tuple[int, ...]:
     """One in eight of the text's 3-word shingles as 32-bit numbers, sorted; letters, marks and stops do not count."""
-    words = [word.text for word in find_words(fold(text))]
+    words = _LETTERS.findall(fold(text))
     kept = set()
     for first, second, third in zip(words, words[1:], words[2:], strict=False):
         code = zlib.crc32(f"{first} {second} {third}".encode("utf-8", "replace"))
         code = (code * 0x9E3779B1) & 0xFFFFFFFF  # crc is linear: without this its low bits follow the last letters
-        if (code >> 16) % SKETCH_OF == 0:
+        if code >> 29 == 0:  # one in SKETCH_OF; by the high bits, as the low ones are the place in the index's table
             kept.add(code)
             if len(kept) >= LONGEST_SKETCH:
                 break
@@ -136,31 +138,50 @@ def _lead(body: str) -> str:
 _Weighed = dict[str, tuple[str, float]]  # stem or skeleton: as written, weight
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one written word gives; `base` is the word as a name is shown, without an apostrophe's ending."""
+
+    stem: str
+    base: str
+    capital: bool
+    bones: tuple[str, ...]
+
+
+@lru_cache(maxsize=65_536)
+def _read(written: str, language: str) -> _Read | None:
+    """None for a word that says nothing: grammar, numbers, single letters."""
+    forms = forms_of(written, language)
+    if forms is None or not forms.folded[0].isalpha() or forms.folded in LIGHT or len(forms.folded) < 2:
+        return None
+    base = written.partition("'")[0] if "'" in written[2:] else written
+    return _Read(
+        stem=forms.stem or forms.folded,  # some stemmers take everything from a short word
+        base=base,
+        capital=written[0].isupper() and forms.folded not in NOT_NAMES,
+        bones=skeletons(base, language),
+    )
+
+
 def _words(title: str, lead: str, language: str) -> tuple[_Weighed, _Weighed]:
     """Stems with weights; skeletons of names (and of long words, which may be the same in another language)."""
     terms: _Weighed = {}
     names: _Weighed = {}
     for part, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
-        cut = [word.text[: _LONGEST_WORD * 2] for word in find_words(part)]
+        cut = [word[:_LONGEST_WORD] for word in _WORD.findall(part)]
         shouting = _is_shouting(cut)
         for written in cut:
-            forms = forms_of(written, language)
-            if forms is None or not forms.folded[0].isalpha() or forms.folded in LIGHT or len(forms.folded) < 2:
+            read = _read(written, language)
+            if read is None:
                 continue
-            shown, known = terms.get(forms.stem, (written, 0.0))
-            again = min(_TITLE_WEIGHT, known + weight / 2) if known else weight
-            terms[forms.stem] = (shown, again)
-            _add_name(names, written, forms, language, weight, shouting=shouting)
+            shown, known = terms.get(read.stem, (written, 0.0))
+            terms[read.stem] = (shown, min(_TITLE_WEIGHT, known + weight / 2) if known else weight)
+            capital = read.capital and not shouting
+            least = LEAST_OF_NAME if capital else LEAST_OF_WORD
+            for bones in read.bones:
+                if len(bones) >= least and weight > names.get(bones, ("", 0.0))[1]:
+                    names[bones] = (read.base, weight if capital else weight / 2)
     return terms, names
-
-
-def _add_name(names: _Weighed, written: str, forms: Forms, language: str, weight: float, *, shouting: bool) -> None:
-    capital = written[0].isupper() and not shouting and forms.folded not in NOT_NAMES
-    least = LEAST_OF_NAME if capital else LEAST_OF_WORD
-    base = written.partition("'")[0] if "'" in written[2:] else written
-    for bones in skeletons(base, language):
-        if len(bones) >= least and weight > names.get(bones, ("", 0.0))[1]:
-            names[bones] = (base, weight if capital else weight / 2)
 
 
 def _is_shouting(words: Sequence[str]) -> bool:
@@ -178,7 +199,7 @@ def _quoted(text: str, language: str) -> Iterator[str]:
 
 
 def _title_key(title: str) -> int:
-    words = " ".join(word.text for word in find_words(fold(title)))
+    words = " ".join(word for word in _LETTERS.findall(fold(title)) if not word.isdigit())
     return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=6).digest(), "big") if words else 0
 
 

@@ -1,7 +1,7 @@
 """To which story an article belongs: `StoryIndex.place` decides and changes nothing, `keep` remembers the decision.
 
 Three ways, in this order: a reprint shares sentences with an article; the same headline within a day; the same event
-shares names, numbers, words or meaning with a story. How it was found and what it costs: docs/decisions/0013.
+shares names, numbers, words or meaning with a story. How it was found and what it costs: docs/decisions/0014.
 The index is never the truth: it is made anew by `keep` of the stored fingerprints in the order of their placing.
 """
 
@@ -12,22 +12,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import nsmallest
+from itertools import islice
 from typing import Any
 
 from .fingerprint import Fingerprint
-from .place_score import MERGE_MARGIN, Likeness, contradiction, is_open, score_and_bar
+from .place_score import MERGE_DENSE, MERGE_MARGIN, MERGE_WORDS, Likeness, contradiction, is_open, score_and_bar
 from .place_tables import SHARED, Sentences, Vectors, Words, kind_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 SHARED_LEAST = 4  # shingles of the sketch, some 32 of the text
 OLDEST_REPRINT = timedelta(days=14)
-SAME_HEADLINE = timedelta(hours=30)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
-CANDIDATES = 24  # stories that are compared; measured.md
-HEAVIEST = 16  # words of the article that are looked up; measured.md
-STORY_WORDS = 80  # by which a story is known; the heaviest
+BULLETINS = 12  # of one headline that are remembered: as many days as a story can be open
+CANDIDATES = 8  # stories found by words that are compared; 24 found nothing more on the shared data
+HEAVIEST = 14  # words of the article that are looked up
+LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
+LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
+STORY_WORDS = 64  # by which a story is known; the heaviest
 SHOWN = 8  # words, names and numbers of a reason
 
 
@@ -73,7 +77,9 @@ class _Article:
     story: _Story
     at: datetime
     language: str
+    source: str
     title_key: int
+    title_numbers: tuple[str, ...]  # keys
     words: array[int]
     weights: array[float]
     sketch: array[int]
@@ -92,8 +98,10 @@ class _Story:
     articles: list[_Article] = field(default_factory=list)
     words: array[int] = field(default_factory=lambda: array("I"))
     weights: array[float] = field(default_factory=lambda: array("f"))
+    squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
     languages: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
+    texts: int = 0  # articles with a text
     vector: Any = None
 
 
@@ -134,6 +142,7 @@ class StoryIndex:
         self._articles: dict[int, _Article] = {}
         self._slots: dict[int, _Article] = {}
         self._headlines: dict[int, int] = {}  # title key to slot, the newest
+        self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # title key and source to slots, the newest
         self._stories: dict[int, _Story] = {}
         self._by_number: dict[int, _Story] = {}
         self._apart: dict[int, frozenset[int]] = {}
@@ -146,7 +155,7 @@ class StoryIndex:
 
     def place(self, one: Fingerprint, *, never: frozenset[int] = frozenset()) -> Placement:
         """Where the article belongs; `never` are stories out of which a person took it. Changes nothing."""
-        never |= self._apart.get(one.article, frozenset())
+        never |= self._apart.get(one.article, frozenset()) | self._bulletins(one)
         question = self._question(one)
         matches = [match for match in self._matches(question, never) if match.margin >= 0]
         reprinted = self._reprinted(one, never) or self._same_headline(one, never)
@@ -158,7 +167,7 @@ class StoryIndex:
             story, score, reason = matches[0].story, matches[0].score, self._reason(question, matches[0])
         else:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
-        proven += [match.story for match in matches if match.margin >= MERGE_MARGIN]
+        proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
         others = [other for other in dict.fromkeys(map(id, proven)) if other != id(story)]
         by_id = {id(other): other for other in proven}
         also = tuple(by_id[other].key for other in others if self._may_merge(story, by_id[other]))
@@ -189,7 +198,9 @@ class StoryIndex:
         other = self._slots.get(self._headlines.get(one.title_key, 0)) if one.title_key else None
         if other is None or not self._may_join(one, other, never):
             return []
-        if abs(one.at - other.at) > SAME_HEADLINE or len(one.terms) < LEAST_HEADLINE:
+        if abs(one.at - other.at) >= TEMPLATE_AFTER or len(one.terms) < LEAST_HEADLINE:
+            return []
+        if other.title_numbers != _title_numbers(one) or not _is_open(one, other.story):
             return []
         return [(other, Reason(kind=Kind.SAME_HEADLINE, article=other.article, containment=1.0))]
 
@@ -204,6 +215,16 @@ class StoryIndex:
             return False
         mine, theirs = {number.key for number, _ in one.numbers}, set(other.numbers)
         return len(mine & theirs) >= SAME_NUMBERS * len(mine | theirs)
+
+    def _bulletins(self, one: Fingerprint) -> frozenset[int]:
+        """The story of what this outlet put under this headline on another day: rates, weather, horoscopes."""
+        slots = self._own_headlines.get((one.title_key, one.source), ()) if one.title_key else ()
+        others = (self._slots[slot] for slot in slots if slot in self._slots)
+        return frozenset(
+            other.story.key
+            for other in others
+            if other.article != one.article and abs(one.at - other.at) >= TEMPLATE_AFTER
+        )
 
     def _question(self, one: Fingerprint) -> _Question:
         features = _features(one)
@@ -221,43 +242,45 @@ class StoryIndex:
             tongues=frozenset(map(kind_of, features)) | SHARED,
             norm=norm**0.5,
             shared_norm=shared_norm**0.5,
-            numbers=tuple(number.key for number, weight in one.numbers if weight == 1.0),
+            numbers=_title_numbers(one),
             vector=unit(one.embedding) if one.embedding else None,
         )
 
     def _matches(self, question: _Question, never: frozenset[int]) -> list[_Match]:
         """The stories it may belong to, best first."""
         votes: dict[int, float] = {}
-        for number, heavy in list(question.words.items())[:HEAVIEST]:
+        heaviest = list(islice(question.words.items(), HEAVIEST))
+        for number, heavy in heaviest:
             for story in self._words.stories(number):
                 votes[story] = votes.get(story, 0.0) + heavy
-        candidates = dict.fromkeys(sorted(votes, key=lambda story: (-votes[story], -story))[:CANDIDATES])
+        least = LEAST_VOTES * sum(heavy for _, heavy in heaviest)
+        likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least)
+        candidates = dict.fromkeys(-story for _, story in nsmallest(CANDIDATES, likely))
         one = question.fingerprint
-        for slot, _ in self._vectors.nearest(one.embedding) if one.embedding else ():
-            if article := self._slots.get(slot):
+        for slot, cosine in self._vectors.nearest(one.embedding) if one.embedding else ():
+            article = self._slots.get(slot)
+            if article and cosine >= LEAST_NEAR:
                 candidates[article.story.number] = None
         stories = (self._by_number.get(number) for number in candidates)
         found = [
             self._match(question, story)
             for story in stories
-            if story and story.key not in never and is_open(at=one.at, first=story.first, last=story.last)
+            if story and story.key not in never and _is_open(one, story)
         ]
         return sorted(found, key=lambda match: (-match.margin, match.story.number))
 
     def _match(self, question: _Question, story: _Story) -> _Match:
-        asked, tongues, weights, kinds = question.words, question.tongues, self._words.weights, self._words.kinds
-        dot = norm = shared_dot = shared_norm = 0.0
+        asked, weights, kinds = question.words, self._words.weights, self._words.kinds
+        dot = shared_dot = 0.0
         for number, weight in zip(story.words, story.weights, strict=True):
-            kind = kinds[number]
-            if kind not in tongues:
-                continue
-            heavy = weight * weights[number]
-            norm += heavy * heavy
-            product = asked[number] * heavy if number in asked else 0.0
-            dot += product
-            if kind in SHARED:
-                shared_norm += heavy * heavy
-                shared_dot += product
+            if number in asked:
+                product = asked[number] * weight * weights[number]
+                dot += product
+                if kinds[number] in SHARED:
+                    shared_dot += product
+        squares = story.squares
+        norm = sum(square for kind, square in squares.items() if kind in question.tongues)
+        shared_norm = sum(square for kind, square in squares.items() if kind in SHARED)
         agreeing, contradicting = contradiction(question.numbers, story.numbers)
         one = question.fingerprint
         like = Likeness(
@@ -265,6 +288,7 @@ class StoryIndex:
             shared=_cosine(shared_dot, question.shared_norm, shared_norm),
             dense=_dense(question.vector, story.vector),
             same_language=one.language in story.languages,
+            texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
             agreeing=agreeing,
             contradicting=contradicting,
             articles=len(story.articles),
@@ -288,6 +312,20 @@ class StoryIndex:
         elif match.like.dense is not None and match.like.dense > match.like.lexical:
             kind = Kind.MEANING
         return Reason(kind=kind, words=(*words,)[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
+
+    def _alike(self, one: _Story, other: _Story) -> bool:
+        """Whether two stories as wholes tell the same."""
+        dense = (
+            None if one.vector is None else _dense(one.vector / (float(one.vector @ one.vector) ** 0.5), other.vector)
+        )
+        if dense is not None:
+            return dense >= MERGE_DENSE
+        weights = self._words.weights
+        mine = {number: weight * weights[number] for number, weight in zip(one.words, one.weights, strict=True)}
+        theirs = {number: weight * weights[number] for number, weight in zip(other.words, other.weights, strict=True)}
+        dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
+        norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
+        return _cosine(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS
 
     def _may_merge(self, one: _Story, other: _Story) -> bool:
         """Not when a person took an article of the one out of the other."""
@@ -314,7 +352,9 @@ class StoryIndex:
             story=into,
             at=one.at,
             language=one.language,
+            source=one.source,
             title_key=one.title_key,
+            title_numbers=_title_numbers(one),
             words=self._words.numbers(features),
             weights=array("f", features.values()),
             sketch=array("I", one.sketch),
@@ -326,6 +366,8 @@ class StoryIndex:
         self._sentences.note(one.sketch, article.slot)
         if one.title_key:
             self._headlines[one.title_key] = article.slot
+            before = self._own_headlines.get((one.title_key, one.source), ())
+            self._own_headlines[one.title_key, one.source] = (*before, article.slot)[-BULLETINS:]
         if one.embedding:
             self._vectors.note(one.embedding, article.slot)
         self._add(into, article)
@@ -347,6 +389,10 @@ class StoryIndex:
         self._words.count(gone.words, -1)
         if self._headlines.get(gone.title_key) == gone.slot:
             del self._headlines[gone.title_key]
+        own = (gone.title_key, gone.source)
+        left_of_own = tuple(slot for slot in self._own_headlines.pop(own, ()) if slot != gone.slot)
+        if left_of_own:
+            self._own_headlines[own] = left_of_own
         left = [one for one in gone.story.articles if one is not gone]
         self._make_again(gone.story, left)
 
@@ -374,6 +420,7 @@ class StoryIndex:
         story.first, story.last = min(story.first, article.at), max(story.last, article.at)
         story.languages[article.language] += 1
         story.numbers.update(article.numbers)
+        story.texts += bool(article.sketch)
         self._words.note(article.words, story.number)
         sums = dict(zip(story.words, story.weights, strict=True))
         for number, weight in zip(article.words, article.weights, strict=True):
@@ -383,6 +430,12 @@ class StoryIndex:
             heaviest = sorted(sums, key=lambda number: -sums[number] * weights[number])[:STORY_WORDS]
             sums = {number: sums[number] for number in heaviest}
         story.words, story.weights = array("I", sums), array("f", sums.values())
+        kinds, weights = self._words.kinds, self._words.weights
+        squares: dict[str, float] = {}
+        for number, weight in sums.items():
+            heavy = weight * weights[number]
+            squares[kinds[number]] = squares.get(kinds[number], 0.0) + heavy * heavy
+        story.squares = squares
         vector = unit(article.embedding) if article.embedding else None
         if vector is not None:
             story.vector = vector if story.vector is None else story.vector + vector
@@ -395,6 +448,14 @@ def _features(one: Fingerprint) -> dict[str, float]:
     found.update({f"#{number.key}": weight for number, weight in one.numbers})
     found.update({f'"{quoted}': 1.0 for quoted in one.quoted})
     return found
+
+
+def _is_open(one: Fingerprint, story: _Story) -> bool:
+    return is_open(at=one.at, first=story.first, last=story.last)
+
+
+def _title_numbers(one: Fingerprint) -> tuple[str, ...]:
+    return tuple(number.key for number, weight in one.numbers if weight == 1.0)
 
 
 def _cosine(dot: float, norm: float, square: float) -> float:

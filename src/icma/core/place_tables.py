@@ -24,7 +24,7 @@ RARE = 20_000.0  # articles after which a word that stands in each of them has n
 NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day those of eight days
 DIMENSIONS = 384
 SHARED = frozenset('~#"')
-NEAREST = 24
+NEAREST = 16
 
 
 class Words:
