@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -112,18 +112,17 @@ def _read(page: Page, **known: Any) -> Extracted:
 
 
 def _cost(known: Sequence[tuple[Page, dict[str, Any]]]) -> float:
-    """Time with, over time without: the least of several rounds each, in turn."""
-    ways: tuple[Callable[[Page, dict[str, Any]], Extracted], ...] = (
-        lambda page, _: _read(page), lambda page, what: _read(page, **what),
-    )  # fmt: skip
-    best = [float("inf"), float("inf")]
-    for _ in range(ROUNDS):
-        for number, way in enumerate(ways):
-            begun = time.process_time()
-            for page, what in known:
-                way(page, what)
-            best[number] = min(best[number], time.process_time() - begun)
-    return best[1] / best[0]
+    """Time with, over time without: of each page the least of several readings, in turn."""
+    total = [0.0, 0.0]
+    for page, what in known:
+        best = [float("inf"), float("inf")]
+        for _ in range(ROUNDS):
+            for number, told in enumerate(({}, what)):
+                begun = time.process_time()
+                _read(page, **told)
+                best[number] = min(best[number], time.process_time() - begun)
+        total = [sum(pair) for pair in zip(total, best, strict=True)]
+    return total[1] / total[0]
 
 
 def _mean(values: Sequence[float]) -> float:
