@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.make import NOW, make_article, make_source
+from tests.rooms.stories import carry
 
 from icma.articles import actions as articles
 from icma.core.types import Certainty, Extracted, Heading, Moment, Paragraph
@@ -12,6 +13,8 @@ from icma.search.actions import catch_up
 from icma.search.models import PLACE
 from icma.search.queries import next_search_turn
 from icma.sources.queries import Rights
+from icma.stories.actions import merge_stories
+from icma.stories.queries import articles_of_stories, story_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
@@ -33,6 +36,9 @@ OUTPUTS = (
     "/sitemap-ru-2026-11.xml",
     "/sitemap-news.xml",
     "/a/{id}",
+    "/ru/article/{beside}-x/",  # another outlet's, about the same event
+    "/ru/story/{story}-x/",
+    *(f"/ru/story/{{story}}/feed.{ending}" for ending in ("xml", "atom", "json")),
     *(
         f"/ru/search/?q={word}" for word in ("титул", "вводное", "хвост", "сердцевина")
     ),  # echoed as typed: not in capitals
@@ -56,11 +62,17 @@ def make(rights: Rights) -> int:
     pk = make_article(make_source("Haqqin", rights=rights), TITLE, extracted=extracted)
     while next_search_turn() is not None:
         catch_up(PLACE, now=NOW)  # the index does not know what a test decides later
+    beside = make_article(make_source("Vestnik"), "Другое издание о том же", text="Здесь стоит совсем другой текст.")
+    carry()
+    merge_stories(story_of(pk) or 0, story_of(beside) or 0, now=NOW)
+    carry()
     return pk
 
 
 def everything_public(client: Client, pk: int) -> str:
-    answers = [client.get(path.format(id=pk), follow=True) for path in OUTPUTS]
+    story = story_of(pk)
+    (beside,) = articles_of_stories([story or 0]) - {pk}
+    answers = [client.get(path.format(id=pk, story=story, beside=beside), follow=True) for path in OUTPUTS]
     return "\n".join(answer.content.decode() + str(answer.headers) for answer in answers)
 
 
@@ -69,6 +81,13 @@ def test_no_output_shows_more_than_the_mode_allows(client: Client, rights: Right
     public = everything_public(client, make(rights))
     words = {word for word in ("ТИТУЛ", "ВВОДНОЕ", "ХВОСТ", "СЕРДЦЕВИНА") if word in public}
     assert words == SHOWN[rights]
+
+
+def test_the_story_really_holds_the_article_and_shows_its_sentence(client: Client) -> None:
+    pk = make(Rights.FULL)
+    page = client.get(f"/ru/story/{story_of(pk)}-x/", follow=True).content.decode()
+    assert BODY in page
+    assert TITLE in page
 
 
 @pytest.mark.parametrize("rights", list(Rights))
