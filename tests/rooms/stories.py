@@ -30,6 +30,11 @@ QUAKE_AZ = (
     """Şəmkir rayonunda səhər saatlarında 4,6 maqnitudalı zəlzələ baş verib.
 Təkanlar Gəncə və Tovuzda da hiss olunub. 3 nəfər xəsarət alıb, xəstəxanaya aparılıb.""",
 )
+QUAKE_EN = (
+    "Five hurt as 4.6-magnitude earthquake hits Shamkir",
+    """A 4.6-magnitude earthquake shook Shamkir on Sunday morning, seismologists said.
+It was felt in Ganja and Tovuz. Five people were taken to hospital.""",
+)
 MATCH_RU = (
     "«Карабах» обыграл «Сабах» со счетом 2:1",
     """Футбольный клуб «Карабах» победил «Сабах» в матче чемпионата страны.

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from tests.make import NOW, make_reader, make_sighted
-from tests.rooms.stories import MATCH_RU, QUAKE_AZ, QUAKE_RU, QUAKE_RU_OTHER, carry, outlet, publish
+from tests.rooms.stories import MATCH_RU, QUAKE_AZ, QUAKE_EN, QUAKE_RU, QUAKE_RU_OTHER, carry, outlet, publish
 
 from icma.articles import actions as articles
+from icma.articles.actions import guess_again
+from icma.articles.queries import public_rows
+from icma.core.embedding import open_embedder, why_no_embedder
 from icma.core.place import Kind, Placement, Reason
 from icma.core.types import FeedEntry
 from icma.pipeline.placing import Placer
@@ -25,7 +28,7 @@ from icma.stories.actions import (
     separate_stories,
     set_apart,
 )
-from icma.stories.models import Membership
+from icma.stories.models import Embedding, Membership
 from icma.stories.queries import (
     articles_of_stories,
     living_story,
@@ -246,3 +249,22 @@ def test_what_a_story_says_is_kept_by_reference(archive: Path) -> None:
     (hurt,) = [track for track in facts["tracks"] if track["kind"] == "hurt"]
     assert hurt["steps"] == [[3.0, first], [5.0, second]]
     assert "Шамкир" not in str(facts)
+
+
+def test_with_the_model_other_words_and_languages_meet_and_the_section_is_guessed_better(archive: Path) -> None:
+    embedder = open_embedder()
+    if embedder is None:
+        pytest.skip(why_no_embedder())
+    first = publish("Kanal", QUAKE_RU)
+    other = publish("Courier", QUAKE_EN, minutes=10, language="en")
+    stated = publish("Vestnik", MATCH_RU, minutes=20)
+    carry(Placer(embedder))
+    assert partition() == [[first, other], [stated]]
+    rows = {row.id: (row.section_key, row.language) for row in public_rows([first, stated])}
+    assert rows[stated] == ("sports", "ru")
+    assert Embedding.objects.count() == 3
+    queue([first, other, stated], now=LATER)
+    carry(Placer(embedder), now=LATER)
+    assert Embedding.objects.count() == 3  # the same text is never computed twice
+    guess_again(article_id=stated, section="", now=LATER)
+    assert public_rows([stated])[0].section_key == ""

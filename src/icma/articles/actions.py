@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from icma.captures.actions import Sighted
 from icma.core.blocks import blocks_from_json, blocks_to_json, text_of_blocks
@@ -114,6 +115,14 @@ def store_rereading(*, version_id: int, extracted: Extracted, language_hint: str
             _stand_on(article, version, reading, language_hint=language_hint)
         record_change(kind="article.reread", subject=f"article:{article.pk}", at=now)
     return True
+
+
+def guess_again(*, article_id: int, section: str, now: datetime) -> None:
+    """A better guess of the section ("" for none), where the publisher says none."""
+    with transaction.atomic():
+        open_ones = Article.objects.filter(pk=article_id).filter(Q(section_guessed=True) | Q(section=""))
+        if open_ones.exclude(section=section).update(section=section, section_guessed=bool(section)):
+            record_change(kind="article.section", subject=f"article:{article_id}", at=now)
 
 
 def withhold(*, article_id: int, reason: str, now: datetime) -> None:

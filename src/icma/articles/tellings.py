@@ -38,6 +38,7 @@ class Telling:
     seen_at: datetime  # when the state that it shows was seen first
     listed: bool  # readers may see that it exists
     is_full: bool  # readers may see the whole text
+    names_section: bool  # its publisher says of which section it is
     gone: bool  # its page is no longer at its source
     links: tuple[str, ...]  # in the text, absolute
 
@@ -51,7 +52,7 @@ _READING = "current__reading__"
 _COLUMNS = (
     "id", "language", "current__number", "current__seen_at", "source_id", "source__name", "source__owner_id",
     "published_at", "first_seen_at", "withheld_at", "source__rights", "page__merged_into_id", "page__gone_at",
-    "sighting__title", "sighting__summary",
+    "section", "section_guessed", "sighting__title", "sighting__summary",
     _READING + "title", _READING + "lead", _READING + "blocks",
 )  # fmt: skip
 
@@ -76,7 +77,7 @@ def published(ids: Iterable[int]) -> dict[int, tuple[datetime, bool]]:
 
 def _telling(row: tuple[Any, ...]) -> Telling:
     (pk, language, version, seen_at, source_id, source_name, owner_id, published_at, first_seen_at, withheld_at, rights,
-     _, gone_at, sighted_title, sighted_summary, title, lead, blocks) = row  # fmt: skip
+     _, gone_at, section, section_guessed, sighted_title, sighted_summary, title, lead, blocks) = row  # fmt: skip
     found = blocks_from_json(blocks or ())
     words = tuple(text_of_block(block) for block in found)
     if not any(words):
@@ -86,5 +87,6 @@ def _telling(row: tuple[Any, ...]) -> Telling:
         source_id=source_id, source_name=source_name, owner=f"owner:{owner_id}" if owner_id else f"source:{source_id}",
         published_at=published_at, first_seen_at=first_seen_at, seen_at=seen_at or first_seen_at,
         listed=withheld_at is None and rights != Rights.DARK, is_full=rights == Rights.FULL, gone=gone_at is not None,
+        names_section=bool(section) and not section_guessed,
         links=links_of_blocks(found),
     )  # fmt: skip

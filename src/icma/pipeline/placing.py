@@ -10,11 +10,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 from icma import tray
+from icma.articles.actions import guess_again
 from icma.articles.tellings import Telling, tellings
 from icma.core.embedding import Embedder
 from icma.core.fingerprint import SCHEME, Fingerprint, StoryText, fingerprint, text_hash
 from icma.core.place import OLDEST_REPRINT, StoryIndex
 from icma.core.place_score import LONGEST_STORY
+from icma.core.section_model import guess_section
 from icma.stories import actions, queries
 from icma.stories.queries import Kept
 
@@ -41,6 +43,9 @@ class Placer:
         actions.settle(
             task, placement, seen_at=telling.first_seen_at, fingerprint=one.to_bytes(), scheme=str(SCHEME), now=now
         )
+        if one.embedding is not None and telling.version and not telling.names_section:
+            section = guess_section(telling.title, telling.text, telling.language, vector=one.embedding)
+            guess_again(article_id=telling.id, section=section, now=now)
         index.keep(one, queries.story_of(one.article) or 0)
         self._take_in(index)  # and with it the stories that became one
 
