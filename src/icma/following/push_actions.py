@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from icma import tray
 from icma.core.failures import Later, SetAside
-from icma.core.fetch import Fetcher
 from icma.core.schedule import parse_retry_after
 from icma.core.types import Headers
 from icma.core.webpush import BadKeys, check_keys
@@ -19,6 +19,9 @@ from icma.journal.actions import record_change
 
 from .models import Device, Follow, Notice, PushMessage
 from .queries import DeviceFacts, NoticeFacts, device_facts, notice_facts
+
+if TYPE_CHECKING:
+    from icma.core.fetch import Fetcher  # loads aiohttp, which a web process does not need
 
 MOST_DEVICES = 10  # of one reader
 LONGEST_ENDPOINT = 1000

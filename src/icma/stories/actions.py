@@ -6,20 +6,22 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count
 
 from icma import tray
 from icma.articles.tellings import ids_above, published
-from icma.core.place import Placement
 from icma.journal.actions import record_change
 from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
 from .models import PLACE, Account, Apart, Embedding, Keeper, Membership, Place, Placing, Story
 from .queries import living_story
+
+if TYPE_CHECKING:
+    from icma.core.place import Placement  # loads numpy, which a web process does not need
 
 LEASE = timedelta(minutes=5)
 KEEPER_LEASE = timedelta(minutes=1)  # after kill -9 another engine goes on placing that much later
