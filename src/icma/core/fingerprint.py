@@ -21,7 +21,7 @@ from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
 from .stem import find_words, forms_of, plain_text
 from .text import fold
 
-SCHEME = 2  # raise it when fingerprints change: the room then makes them anew
+SCHEME = 3  # raise it when fingerprints change: the room then makes them anew
 LONGEST_TEXT = 60_000  # characters that are looked at; a longer page is a list of many things (bounds the time)
 LEAD = 450  # characters of the text whose words count; what comes later is background that other stories share
 TERMS = 24
@@ -29,10 +29,13 @@ NAMES = 12
 NUMBERS = 8
 QUOTED = 4
 SHINGLE = 3  # words
-SKETCH_OF = 8  # one shingle of eight is kept
+SPARSE_BITS = 29  # one shingle of eight is kept: those whose number is below 2 to this power
+DENSE_BITS = 31  # one of two at the beginning: of "the first 60 words" one in eight leaves too few to be sure of
+DENSE_SHINGLES = 72
 LONGEST_SKETCH = 600
 _TITLE_WEIGHT, _LEAD_WEIGHT = 1.0, 0.35  # the lead names what the headline leaves out, but wanders
 _STEPS = 200  # of a weight, which is kept in one byte
+_SPREAD = 0x9E3779B1  # Knuth's multiplier: makes every bit of a shingle's number depend on all of its words
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
 _LETTERS = re.compile(r"[^\W_]+")
@@ -69,7 +72,7 @@ class Fingerprint:
     numbers: tuple[tuple[Quantity, float], ...]
     quoted: tuple[str, ...]  # skeletons of the words of a title in quotation marks
     title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
-    sketch: tuple[int, ...]  # 32-bit hashes of one in eight 3-word shingles, sorted
+    sketch: tuple[int, ...]  # 32-bit hashes of some 3-word shingles, sorted
     embedding: bytes | None  # 384 signed bytes, see embedding.py
 
     def to_bytes(self) -> bytes:
@@ -113,13 +116,16 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
 
 
 def sketch(text: str) -> tuple[int, ...]:
-    """One in eight of the text's 3-word shingles as 32-bit numbers, sorted; letters, marks and stops do not count."""
-    words = _LETTERS.findall(fold(text))
+    """Some of the text's 3-word shingles as 32-bit numbers, sorted: half of those at its beginning, then one in eight.
+
+    Letters' case, marks and stops do not count.
+    """
+    words = [zlib.crc32(word.encode("utf-8", "replace")) for word in _LETTERS.findall(fold(text))]
     kept = set()
-    for first, second, third in zip(words, words[1:], words[2:], strict=False):
-        code = zlib.crc32(f"{first} {second} {third}".encode("utf-8", "replace"))
-        code = (code * 0x9E3779B1) & 0xFFFFFFFF  # crc is linear: without this its low bits follow the last letters
-        if code >> 29 == 0:  # one in SKETCH_OF; by the high bits, as the low ones are the place in the index's table
+    for at, (first, second, third) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        code = (((first * 31 + second) * 31 + third) * _SPREAD) & 0xFFFFFFFF
+        # Chosen by its high bits, as the low ones are its place in the index.
+        if code >> (DENSE_BITS if at < DENSE_SHINGLES else SPARSE_BITS) == 0:
             kept.add(code)
             if len(kept) >= LONGEST_SKETCH:
                 break

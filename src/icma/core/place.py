@@ -16,12 +16,13 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Any
 
-from .fingerprint import Fingerprint
+from .fingerprint import SPARSE_BITS, Fingerprint
 from .place_score import MERGE_DENSE, MERGE_MARGIN, MERGE_WORDS, Likeness, contradiction, is_open, score_and_bar
 from .place_tables import SHARED, Sentences, Vectors, Words, kind_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
-SHARED_LEAST = 4  # shingles of the sketch, some 32 of the text
+SHARED_LEAST = 4  # shingles of one in eight, some 32 of the text
+SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
@@ -178,15 +179,15 @@ class StoryIndex:
         if len(one.sketch) < SHARED_LEAST:
             return []
         mine = frozenset(one.sketch)
+        sparse = frozenset(code for code in mine if code >> SPARSE_BITS == 0)
         best: dict[int, tuple[float, _Article]] = {}
         for slot in self._sentences.slots(one.sketch):
             other = self._slots.get(slot)
             if other is None or not self._may_join(one, other, never):
                 continue
-            shared = len(mine.intersection(other.sketch))
-            containment = shared / (min(len(mine), len(other.sketch)) or 1)
+            containment = _containment(mine, sparse, other.sketch)
             known = best.get(other.story.number)
-            if shared >= SHARED_LEAST and containment >= REPRINT and (known is None or containment > known[0]):
+            if containment >= REPRINT and (known is None or containment > known[0]):
                 best[other.story.number] = (containment, other)
         found = sorted(best.values(), key=lambda item: (-item[0], item[1].slot))
         return [
@@ -439,6 +440,19 @@ class StoryIndex:
         vector = unit(article.embedding) if article.embedding else None
         if vector is not None:
             story.vector = vector if story.vector is None else story.vector + vector
+
+
+def _containment(mine: frozenset[int], sparse: frozenset[int], theirs: array[int]) -> float:
+    """Share of the shorter text that both have, 0 when too little to say.
+
+    By whole sketches, or by one in eight: where the beginning of one is deep inside the other.
+    """
+    both = mine.intersection(theirs)
+    whole = len(both) / min(len(mine), len(theirs)) if len(both) >= SHARED_DENSE else 0.0
+    few = len(sparse.intersection(both))
+    if few < SHARED_LEAST:
+        return whole
+    return max(whole, few / min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs)))
 
 
 def _features(one: Fingerprint) -> dict[str, float]:

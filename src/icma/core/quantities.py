@@ -65,8 +65,11 @@ _FOUND = re.compile(
     r"(?<![\w.,])(?P<digits>\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?P<rest>(?:[.,]\d+)*)"
     r"(?:(?P<joint>[:\-\u2013\u2212])(?P<second>\d{1,3})(?![\w:\-\u2013]))?"
     r"(?P<after>\s?%|[\s\u00a0-]?[^\W\d_]+(?:[\s.]{1,2}[^\W\d_]+)?)?"
-    rf"|(?<![^\W_])(?P<numeral>{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})(?![^\W_])"
 )
+_NUMERAL = re.compile(
+    rf"{_FOUND.pattern}|(?<![^\W_])(?P<numeral>{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})(?![^\W_])"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BEFORE_SHARE = re.compile(r"(?:yuzde|%)\s*$")
 _BEFORE_MONTH = re.compile(r"([^\W\d_]{3,})\s*$")
 
@@ -79,8 +82,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _each(folded: str) -> Iterator[Quantity]:
-    for match in _FOUND.finditer(folded):
-        if match["numeral"]:
+    numerals = not _NUMERALS.keys().isdisjoint(_LETTERS.findall(folded))
+    for match in (_NUMERAL if numerals else _FOUND).finditer(folded):
+        if numerals and match["numeral"]:
             yield Quantity(kind="count", value=str(_NUMERALS[match["numeral"]]), shown=match["numeral"])
         elif made := _of_digits(match, before=folded[max(0, match.start() - 16) : match.start()]):
             yield made
