@@ -270,6 +270,59 @@ def test_a_subheading_that_holds_the_title_does_not_begin_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "over"),
+    [
+        ("a shop's name", "<p><a href='https://magaza.example/7'>Körpü mağazası</a></p>"),
+        ("an advert's label", "<div class='slot'><div>Reklam</div></div>"),
+        ("a form", "<div class='box'><p>Günün xəbərlərini poçtunuza göndəririk</p><p>Qeydiyyat</p></div>"),
+        ("a picture", "<img src='/a.jpg'>"),
+        ("a sentence told before", BODY[0]),
+    ],
+)
+def test_a_heading_among_the_articles_blocks_stays_when_something_stands_before_its_text(name: str, over: str) -> None:
+    assert Heading(level=3, text="Что дальше") in with_third(f"<h3>Что дальше</h3>{over}")
+
+
+def test_a_heading_in_a_wrapper_of_its_own_stands_where_the_paragraphs_with_wrappers_stand() -> None:
+    wrapped = [f"<div class='element'><div class='inner'>{part}</div></div>" for part in BODY]
+    heading = "<section class='element'><div><h3>Four years</h3></div></section>"
+    widget = "<div class='widget'><div><img src='/w.png'></div><div><p>Top stories</p><p>Sign up here</p></div></div>"
+    blocks = read(
+        f"<main><div class='text'>{wrapped[0]}{wrapped[1]}{heading}{widget}{wrapped[2]}{wrapped[3]}</div></main>"
+    )
+    assert [block for block in blocks if not isinstance(block, Image)] == [
+        *PARAGRAPHS[:2],
+        Heading(level=3, text="Four years"),
+        *PARAGRAPHS[2:],
+    ]
+
+
+def test_a_heading_over_links_to_other_stories_is_no_subheading() -> None:
+    links = "<a href='/1'>Çayda suyun səviyyəsi yenə qalxıb</a>", "<a href='/2'>Şəhərə yeni avtobuslar gətirilib</a>"
+    box = f"<h3>Bunlar da maraqlıdır</h3><div>{links[0]}</div><div>{links[1]}</div>"
+    assert with_third(box) == ()
+
+
+def test_headings_over_pictures_behind_the_last_paragraph_are_the_gallery_that_it_announces() -> None:
+    names = ["Sol sahil", "Правый берег", "The old ferry", "Yürüyüş yolu"]
+    slides = [f"<h3>{name}</h3><div class='consent'><h4>X</h4><p>Y</p></div><figure><img src='/{at}.jpg'></figure>"
+              for at, name in enumerate(names)]  # fmt: skip
+    blocks = read(article(f"<h1>{TITLE}</h1>", *BODY, *slides))
+    expected = [
+        block
+        for at, name in enumerate(names)
+        for block in (Heading(level=3, text=name), Image(src=f"https://sabah.example/{at}.jpg"))
+    ]
+    assert list(blocks) == [*PARAGRAPHS, *expected]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_heading_or_two_over_pictures_behind_the_last_paragraph_are_of_something_else(count: int) -> None:
+    boxes = "".join(f"<h3>Daha bir xəbər {at}</h3><figure><img src='/{at}.jpg'></figure>" for at in range(count))
+    assert [block for block in read(article(*BODY, boxes)) if not isinstance(block, Image)] == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
     "hint",
     [
         "<span class='visually-hidden'>(yeni pəncərədə açılır)</span>",

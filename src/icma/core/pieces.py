@@ -402,6 +402,22 @@ def letters_below(pieces: Sequence[Piece], *, kept: bool | None = None) -> Count
     return below
 
 
+def places_of(pieces: Sequence[Piece]) -> dict[Piece, Node]:
+    """Where each piece stands: the nearest element around it that holds other pieces too, pictures included.
+
+    What has a wrapper of its own stands in what the wrapper stands in.
+    """
+    inside: Counter[Node] = Counter()
+    for piece in pieces:
+        inside.update((piece.node, *piece.node.iterancestors()))
+    places = {}
+    for piece in pieces:
+        own = inside[piece.node] if piece.kind is Kind.HEADING else 1  # a heading may hold a picture
+        around = (node for node in (piece.node, *piece.node.iterancestors()) if inside[node] > own)
+        places[piece] = next(around, piece.node)
+    return places
+
+
 def kept_paragraphs(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.kept and piece.kind is Kind.TEXT and piece.is_paragraph]
 

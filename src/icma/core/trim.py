@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from .boxes import CARD_LINK, LINK_SHARE, drop_cards, drop_furniture, drop_pointers, move_captions
-from .headings import add_between, drop_bare_headings, name_bold_headings
+from .headings import add_between, add_outline, drop_bare_headings, name_bold_headings
 from .pieces import (
     HEADINGS,
     Kind,
@@ -82,6 +82,7 @@ def trim_pieces(pieces: Sequence[Piece], head: Head) -> None:
     add_between(pieces)
     _strip_tail(pieces)
     drop_bare_headings(pieces)
+    add_outline(pieces)
     name_bold_headings(pieces)
     _add_lead(pieces, head, start)
     _keep_media(pieces, start)
@@ -239,9 +240,12 @@ def _keep_media(pieces: Sequence[Piece], start: int) -> None:
     kept, other = letters_below(pieces, kept=True), letters_below(pieces, kept=False)
     leading = letters_below([piece for piece in pieces if piece.linked > CARD_LINK], kept=False)
     first = start if start else told[0]
+    last = told[-1] + 1
+    if pieces[told[-1]].kind is Kind.HEADING:  # of a gallery: its picture may follow behind an advert
+        last = next((at for at in range(last, len(pieces)) if pieces[at].kind is Kind.PICTURE), last)
     for index, piece in enumerate(pieces):
         if piece.kind in (Kind.PICTURE, Kind.EMBED):
-            near = first <= index <= told[-1] + 1
+            near = first <= index <= last
             piece.kept = near and _belongs(piece, kept, other, leading)
 
 
