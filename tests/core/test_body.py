@@ -150,7 +150,54 @@ def test_every_kind_of_block_keeps_its_place(name: str, markup: str, blocks: tup
         (
             "caption in the picture's own box",
             '<div class="image_widget"><picture><img src="/a.jpg"></picture><p>Körpü.</p><p>Foto: S.</p></div>',
-            Image(src="https://sabah.example/a.jpg", caption="Körpü. Foto: S."),
+            Image(src="https://sabah.example/a.jpg", caption="Körpü.", credit="Foto: S"),
+        ),
+        (
+            "figure without figcaption",
+            ('<figure><a href="/a.jpg"><img src="/a.jpg"></a>'
+            "<div>Мост в день открытия, снимок с левого берега.</div></figure>"),
+            Image(src="https://sabah.example/a.jpg", caption="Мост в день открытия, снимок с левого берега."),
+        ),
+        (
+            "label in a figure",
+            '<figure><img src="/a.jpg"><span>Fotoqalereya</span><button>Böyüdün</button></figure>',
+            Image(src="https://sabah.example/a.jpg"),
+        ),
+        (
+            "figure in a figure",
+            ('<figure><figure><img src="/a.jpg"></figure>'
+            "<figcaption>Köprünün açılışı (Fotoğraf: Ada)</figcaption></figure>"),
+            Image(src="https://sabah.example/a.jpg", caption="Köprünün açılışı", credit="Fotoğraf: Ada"),
+        ),
+        (
+            "caption of a gallery",
+            ('<div data-caption="&lt;b&gt;Körpü&lt;/b&gt; gecə, Foto: Ada">'
+            '<a href="/a.jpg"><img src="/a.jpg"></a></div>'),
+            Image(src="https://sabah.example/a.jpg", caption="Körpü gecə", credit="Foto: Ada"),
+        ),
+        (
+            "what the alternative text says",
+            '<div><img src="/a.jpg" alt="Мэр города на мосту"></div><p>Мэр города на мосту © Утро</p>',
+            Image(
+                src="https://sabah.example/a.jpg",
+                alt="Мэр города на мосту",
+                caption="Мэр города на мосту",
+                credit="© Утро",
+            ),
+        ),
+        (
+            "words in the picture's smallest box",
+            ('<div class="x1"><div><img src="/a.jpg"></div>'
+            '<div class="meta">Mayor Jane Poe crosses the new bridge</div></div>'),
+            Image(src="https://sabah.example/a.jpg", caption="Mayor Jane Poe crosses the new bridge"),
+        ),
+        ("author by name", '<div><img src="/jane.jpg" alt="Aysel Məmmədova, Bakı"></div>', None),
+        ("author by box", '<div class="article-byline"><a href="/u/7"><img src="/jane.jpg"></a></div>', None),
+        (
+            "a portrait with a caption is a picture",
+            ('<figure><img src="/a.jpg" alt="Aysel Məmmədova">'
+            "<figcaption>Aysel Məmmədova körpüdə</figcaption></figure>"),
+            Image(src="https://sabah.example/a.jpg", alt="Aysel Məmmədova", caption="Aysel Məmmədova körpüdə"),
         ),
         ("in a paragraph", '<p><img src="/a.jpg"></p>', Image(src="https://sabah.example/a.jpg")),
         ("icon", '<img src="/a.jpg" width="16" height="16">', None),
@@ -359,6 +406,13 @@ def test_the_standfirst_stands_first() -> None:
     lead = "Dörd il davam edən tikintidən sonra şəhərin yeni körpüsü açıldı."
     page = article(f"<h1>{TITLE}</h1>", f"<div class='lead'>{lead}</div>", "<p>18.11.2026 09:30</p>", *BODY)
     assert read(page, head=Head(titles=(TITLE,), description=lead)) == (Paragraph(html=lead), *PARAGRAPHS)
+
+
+def test_a_paragraph_behind_a_picture_is_no_caption() -> None:
+    picture = "<div><img src='/a.jpg' alt='Şəhərin iki sahili'></div>"
+    image = Image(src="https://sabah.example/a.jpg", alt="Şəhərin iki sahili")
+    blocks = read(article(f"<h1>{TITLE}</h1>", picture, *BODY))
+    assert blocks == (image, *PARAGRAPHS)
 
 
 def test_pictures_of_other_stories_stay_outside() -> None:

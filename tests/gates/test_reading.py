@@ -35,6 +35,7 @@ def figures() -> Figures:
         ("subheadings_kept", 0.985),
         ("subheadings_as_headings", 0.985),
         ("pages_with_pictures", 0.86),
+        ("pictures_with_caption", 0.80),
     ],
 )
 def test_reading_stays_above_its_floor(figures: Figures, figure: str, floor: float) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from .learned import follow_path, without_recurring
-from .media import find_embed, find_image
+from .media import find_embed, find_image, split_credit
 from .pieces import Kind, Piece, cut_pieces, drop_hidden, flat_text, letters
 from .sanitize import inline_html
 from .second_opinion import MISSED_SHARE, find_article, missed_share
@@ -209,7 +209,10 @@ def _to_block(piece: Piece, base_url: str) -> Block | None:
             return _to_table(piece, rows) if rows else None
         case Kind.PICTURE:
             image = find_image(piece.node, base_url=base_url)
-            return replace(image, caption=piece.caption) if image and piece.caption and not image.caption else image
+            if image and piece.caption and not image.caption:
+                caption, credit = split_credit(piece.caption)
+                return replace(image, caption=caption, credit=credit or image.credit)
+            return image
         case Kind.EMBED:
             return find_embed(piece.node, base_url=base_url)
         case _:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from .pieces import Kind, Piece, letters_below, link_share, names_of, refuse
+from .pieces import Kind, Piece, letters, letters_below, link_share, names_of, refuse
 from .sanitize import plain_text
 
 Node = Any
@@ -25,6 +25,9 @@ _CARD_LENGTH = 600  # characters of a whole card
 _CARD_PIECES = 6  # picture, label, headline, a line or two, a date
 _BOX_LEVELS = 4  # from an <img> up through <picture>, links and wrappers to the box that its caption stands in
 _LONGEST_CAPTION = 400  # characters
+_CAPTION_SURE = 20  # letters of words in a picture's own box; fewer are a label: "Video", "Ad"
+_ALT_SURE = 8  # letters that a caption and the alternative text have in common
+_CREDIT_LENGTH = 60  # letters behind the alternative text: a photographer and an agency
 _FURNITURE = re.compile(
     r"newsletter|sign-?up|subscri|related|read-?(?:more|also|next)|more-(?:topic|on|from|news|stories)|recommend|promo|"
     r"share|sharing|social|paywall|comment|breadcrumb|author-?(?:bio|info|box)|\bbio\b|advert|outbrain|taboola|"
@@ -93,6 +96,47 @@ def move_captions(pieces: Sequence[Piece]) -> None:
                     picture.caption = f"{picture.caption} {piece.text}".strip()
         if piece.kept:
             picture = None
+
+
+def add_captions(pieces: Sequence[Piece]) -> None:
+    """Words right behind a kept picture are its caption, though the page does not call them so, in two cases.
+
+    They say what the picture's own alternative text says, or they share its smallest box, in which nobody chose
+    anything to read. This comes last: whether the picture belongs to the article was decided with them as text.
+    """
+    words, chosen = letters_below(pieces), letters_below(pieces, kept=True)
+    picture: Piece | None = None
+    for piece in pieces:
+        if piece.kind is Kind.PICTURE:
+            picture = piece if piece.kept and not piece.caption else None
+        elif picture is None or not piece.key:
+            continue
+        elif _repeats_alt(piece, picture) or _shares_box(piece, picture, words, chosen):
+            piece.kind, piece.kept = Kind.CAPTION, False
+            picture.caption = f"{picture.caption} {piece.text}".strip()
+        else:
+            picture = None
+
+
+def _repeats_alt(piece: Piece, picture: Piece) -> bool:
+    """The alternative text, perhaps with a credit behind it; of words that nobody chose its beginning is enough."""
+    told = letters(picture.node.get("alt") or "")
+    if piece.kind is not Kind.TEXT or piece.linked or min(len(told), len(piece.key)) < _ALT_SURE:
+        return False
+    if piece.key.startswith(told):
+        return len(piece.key) <= len(told) + _CREDIT_LENGTH
+    return not piece.kept and told.startswith(piece.key)
+
+
+def _shares_box(piece: Piece, picture: Piece, words: Mapping[Node, int], chosen: Mapping[Node, int]) -> bool:
+    """The smallest box around the picture that holds words holds few, these among them; they were not chosen."""
+    sure = len(piece.key) >= _CAPTION_SURE or picture.caption
+    if piece.kind is not Kind.TEXT or piece.kept or piece.linked or not sure:
+        return False
+    box = next((node for node in islice(picture.node.iterancestors(), _BOX_LEVELS) if words.get(node)), None)
+    if box is None or chosen.get(box) or words[box] >= _LONGEST_CAPTION:
+        return False
+    return any(node is box for node in (piece.node, *piece.node.iterancestors()))
 
 
 def drop_cards(pieces: Sequence[Piece]) -> None:

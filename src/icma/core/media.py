@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from .sanitize import plain_text
 from .text import squeeze
 from .types import Embed, Image
 from .urls import absolute_url
@@ -34,6 +37,13 @@ _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wxh]")  # of a srcset's candidate
 _LONGEST_SRCSET = 20_000  # characters
 _TEMPLATE = re.compile(r"\{\w+\}|\[\w+\]|%7B\w+%7D", re.IGNORECASE)
 _LONGEST_CAPTION = 1_500  # characters
+_AROUND_CREDIT = " |-–—·(,"  # what stands between a caption and its credit
+_FIGURE_WORDS = (20, 400)  # characters of a caption without <figcaption>: fewer are a label, more a text of its own
+_FIGURE_PICTURES = 4  # one that holds more is no picture with its caption, but a page
+_FIGURE_PARTS = 100  # pictures of a gallery that are looked through for its caption: all of 10,000 take seconds
+_LINKED_WORDS = 15  # characters of a link in a figure that make it the card of another story
+_CAPTION_LEVELS = 3  # from an <img> up to the link or slide that carries its data-caption
+_UNSHOWN = frozenset({"button", "noscript", "script", "style", "svg", "template"})
 _SMALL_SIDE = 60  # pixels; anything smaller is an icon, a flag or a face beside a byline
 _CREDIT_CLASS = re.compile(
     r"credit|copyright|source|photographer|byline|author|quelle|agency|rights|foto", re.IGNORECASE
@@ -63,8 +73,7 @@ def find_image(node: Node, *, base_url: str) -> Image | None:
     src = _largest(node, base_url)
     if not src or is_furniture(src):
         return None
-    figure = next(node.iterancestors("figure"), None)
-    caption, credit = _caption(figure) if figure is not None else ("", "")
+    caption, credit = _caption(node)
     alt = squeeze(node.get("alt") or "")[:_LONGEST_CAPTION]
     return Image(src=src, alt=alt, caption=caption, credit=credit)
 
@@ -131,23 +140,60 @@ def _number(value: str | None) -> int:
     return int(digits[1]) if digits else 0
 
 
-def _caption(figure: Node) -> tuple[str, str]:
-    """(caption, credit) of a figure; a credit inside the caption's own element or behind © is told apart."""
-    holder = next(figure.iter("figcaption"), None)
+def _caption(image: Node) -> tuple[str, str]:
+    """(caption, credit) of a picture: its <figcaption>, else few words in its figure, else a gallery's attribute."""
+    holder = find_figcaption(image)
     if holder is None:
-        return "", ""
+        holder = next((figure for figure in islice(image.iterancestors("figure"), 1) if _is_captioned(figure)), None)
+    if holder is None:
+        holders = [image, *islice(image.iterancestors(), _CAPTION_LEVELS)]
+        stated = next(filter(None, (node.get("data-caption") for node in holders)), "")
+        return split_credit(plain_text(stated)[:_LONGEST_CAPTION])
     credit = ""
     for part in holder.iterdescendants():
         name = f"{part.get('class') or ''} {part.get('itemprop') or ''}" if isinstance(part.tag, str) else ""
         if name.strip() and _CREDIT_CLASS.search(name):
             credit = squeeze(part.text_content())
             break
-    whole = squeeze(" ".join(holder.itertext()) if len(holder) else holder.text or "")[:_LONGEST_CAPTION]
+    whole = squeeze(" ".join(_shown_words(holder)))[:_LONGEST_CAPTION]
     if credit and credit != whole and len(credit) < 200:
-        return squeeze(whole.replace(credit, " ", 1)).strip(" |-–—·"), credit
-    if words := _CREDIT_WORDS.search(whole):
-        return whole[: words.start()].strip(" |-–—·("), words[1].strip()
-    return whole, ""
+        return squeeze(whole.replace(credit, " ", 1)).strip(_AROUND_CREDIT), credit.strip("() ")
+    return split_credit(whole)
+
+
+def find_figcaption(image: Node) -> Node | None:
+    """The <figcaption> of the figure around a picture, or of the figure around that one."""
+    for figure in islice(image.iterancestors("figure"), 2):
+        for part in islice(figure.iter("figcaption", "img"), _FIGURE_PARTS):
+            if part.tag == "figcaption":
+                return part
+    return None
+
+
+def split_credit(words: str) -> tuple[str, str]:
+    """(caption, credit): "Новый мост © Утро" ends in who made the picture."""
+    if found := _CREDIT_WORDS.search(words):
+        return words[: found.start()].strip(_AROUND_CREDIT), found[1].strip()
+    return words, ""
+
+
+def _is_captioned(figure: Node) -> bool:
+    """A figure without <figcaption> whose few words say something about the picture, and lead nowhere."""
+    parts = [part.tag for part in islice(figure.iter("table", "blockquote", "iframe", "video", "img"), _FIGURE_PARTS)]
+    if any(tag != "img" for tag in parts) or len(parts) > _FIGURE_PICTURES:
+        return False
+    linked = sum(len(squeeze(link.text_content())) for link in figure.iter("a"))
+    words = squeeze(" ".join(_shown_words(figure)))
+    return linked < _LINKED_WORDS and _FIGURE_WORDS[0] <= len(words) <= _FIGURE_WORDS[1]
+
+
+def _shown_words(node: Node) -> Iterator[str]:
+    """The words below an element without those of its buttons."""
+    yield node.text or ""
+    for child in node:
+        if isinstance(child.tag, str) and child.tag not in _UNSHOWN:
+            yield from _shown_words(child)
+        yield child.tail or ""
 
 
 # --- embeds ---------------------------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from typing import Any
 
-from .boxes import CARD_LINK, LINK_SHARE, drop_cards, drop_furniture, drop_pointers, move_captions
+from .boxes import CARD_LINK, LINK_SHARE, add_captions, drop_cards, drop_furniture, drop_pointers, move_captions
 from .headings import add_between, add_outline, drop_bare_headings, name_bold_headings
+from .media import find_figcaption
 from .pieces import (
     HEADINGS,
     Kind,
@@ -46,6 +48,12 @@ _LEAD_LENGTH = (20, 900)  # characters of a standfirst
 _CARD_TEXT = 160  # characters around a picture that is the article's own: a caption, a credit
 _SIBLING_LENGTH = 40  # characters of a paragraph that comes back
 _SIBLINGS = 3  # kept paragraphs with one class that vouch for another one
+
+_PORTRAIT_LEVELS = 4  # from an <img> up to the box that names a byline
+_ROLE_LENGTH = 20  # letters beside an author's name in the alternative text of a portrait: "Foto von", an office
+_PORTRAIT = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|avatar|gravatar|autor|columnist)(?:[\s_-]|line|image|s?img|$)", re.IGNORECASE
+)
 
 _LEAD = re.compile(
     r"lead(?!er)|standfirst|intro|teaser|sub-?(?:title|head|headline)|excerpt|\bdek\b|\bdeck\b|summary|desc|epigraph|abstract|"
@@ -86,6 +94,8 @@ def trim_pieces(pieces: Sequence[Piece], head: Head) -> None:
     name_bold_headings(pieces)
     _add_lead(pieces, head, start)
     _keep_media(pieces, start)
+    _drop_portraits(pieces, head)
+    add_captions(pieces)
 
 
 # --- whole page -----------------------------------------------------------------------------------------------------
@@ -247,6 +257,19 @@ def _keep_media(pieces: Sequence[Piece], start: int) -> None:
         if piece.kind in (Kind.PICTURE, Kind.EMBED):
             near = first <= index <= last
             piece.kept = near and _belongs(piece, kept, other, leading)
+
+
+def _drop_portraits(pieces: Sequence[Piece], head: Head) -> None:
+    """A face beside a byline: its alternative text is an author's name, or its box is named so and has no caption."""
+    authors = [key for key in map(letters, head.authors) if len(key) > 3]
+    for piece in pieces:
+        if piece.kept and piece.kind is Kind.PICTURE and not piece.caption:
+            around = list(islice(piece.node.iterancestors(), _PORTRAIT_LEVELS))
+            if find_figcaption(piece.node) is not None:
+                continue
+            told = letters(piece.node.get("alt") or "")
+            named = any(author in told and len(told) <= len(author) + _ROLE_LENGTH for author in authors)
+            piece.kept = not named and not any(_PORTRAIT.search(names_of(node)) for node in (piece.node, *around))
 
 
 def _belongs(piece: Piece, kept: Counter[Node], other: Counter[Node], leading: Counter[Node]) -> bool:
