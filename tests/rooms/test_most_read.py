@@ -9,7 +9,7 @@ from tests.make import NOW, make_article, make_source
 
 from icma.articles import actions as articles
 from icma.audience.actions import add_views
-from icma.audience.queries import most_read
+from icma.audience.ranking import most_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
