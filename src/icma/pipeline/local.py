@@ -339,7 +339,7 @@ def _story_trays(placer: Placer) -> tuple[Tray, ...]:
         ),
         Tray(
             name="placing",
-            due=told.placings_due,
+            due=placer.placings_due,
             next_turn=told.next_placing_turn,
             step=partial(place_article, placer=placer),
             push_ahead=stories.push_placing_ahead,

@@ -7,6 +7,7 @@ desk, another engine before it) before each article: the rows are the truth.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from icma import tray
@@ -20,7 +21,22 @@ from icma.core.section_model import guess_section
 from icma.stories import actions, queries
 from icma.stories.queries import Kept
 
+ASK_AGAIN = timedelta(seconds=5)  # for the right to place while another engine has it
+KEEPS = actions.KEEPER_LEASE / 3  # how long this engine trusts that it has it; each article that it places renews it
 WINDOW = max(LONGEST_STORY, OLDEST_REPRINT) + timedelta(days=1)  # nothing older can take an article any more
+
+
+@dataclass(slots=True)
+class _Days:
+    """An index, the time of which it holds articles, and the newest decision that it has taken in."""
+
+    index: StoryIndex
+    since: datetime
+    until: datetime
+    known: int
+
+    def holds(self, at: datetime) -> bool:
+        return self.since + WINDOW / 2 <= at <= self.until
 
 
 class Placer:
@@ -29,60 +45,95 @@ class Placer:
     def __init__(self, embedder: Embedder | None) -> None:
         self.me = uuid.uuid4()
         self.holds = False  # the right to place
+        self._asked_at = tray.EPOCH
         self._embedder = embedder
-        self._index: StoryIndex | None = None
-        self._since = self._until = datetime.min.replace(tzinfo=UTC)  # what the index holds
-        self._known = 0  # the newest decision that it has taken in
+        self._today: _Days | None = None
+        self._past: _Days | None = None  # of the days of old articles: one of 1970 must not cost today's index
 
     def place(self, task: actions.Task, telling: Telling, *, now: datetime) -> None:
         """Decide where one article belongs and have it written down."""
         one = self.fingerprint(telling, now=now)
-        index = self._index_for(one.at, now=now)
-        index.drop(one.article)
-        placement = index.place(one, never=task.never)
-        actions.settle(
-            task, placement, seen_at=telling.first_seen_at, fingerprint=one.to_bytes(), scheme=str(SCHEME), now=now
-        )
+        days = self._days_of(one.at, now=now)
+        self.drop(one.article)
+        placement = days.index.place(one, never=task.never)
+        try:
+            actions.settle(
+                task, placement, keeper=self.me, seen_at=telling.first_seen_at, fingerprint=one.to_bytes(),
+                scheme=str(SCHEME), now=now,
+            )  # fmt: skip
+        except tray.LeaseLost:  # this engine slept: what the index says is of yesterday
+            self.forget()
+            self.holds = False
+            raise
         if one.embedding is not None and telling.version and not telling.names_section:
             section = guess_section(telling.title, telling.text, telling.language, vector=one.embedding)
             guess_again(article_id=telling.id, section=section, now=now)
-        index.keep(one, queries.story_of(one.article) or 0)
-        self._take_in(index)  # and with it the stories that became one
+        days.index.keep(one, queries.story_of(one.article) or 0)
+        _take_in(days)  # and with it the stories that became one
 
     def fingerprint(self, telling: Telling, *, now: datetime) -> Fingerprint:
         """What an article is recognised by; with its meaning where the model is there."""
         text = _story_text(telling, now=now)
         return fingerprint(text, embedding=self._embedding(text))
 
+    def may_place(self, *, now: datetime) -> bool:
+        """Whether this engine is the one that places. It asks seldom, because asking writes."""
+        since = now - self._asked_at
+        if not timedelta() <= since < (KEEPS if self.holds else ASK_AGAIN):
+            self._asked_at, self.holds = now, actions.hold_index(self.me, now=now)
+        if not self.holds:
+            self.forget()
+        return self.holds
+
+    def placings_due(self, *, now: datetime, limit: int) -> list[int]:
+        """Articles that wait to be placed; none while another engine places."""
+        refused = not self.holds and timedelta() <= now - self._asked_at < ASK_AGAIN
+        return [] if refused else queries.placings_due(now=now, limit=limit)
+
     def release(self) -> None:
         """Let another engine place at once."""
         if self.holds:
             actions.release_index(self.me)
-        self.holds, self._index = False, None
+        self.holds, self._asked_at = False, tray.EPOCH
+        self.forget()
 
     def forget(self) -> None:
         """Fill the index anew when it is next needed."""
-        self._index = None
+        self._today = self._past = None
 
-    def _index_for(self, at: datetime, *, now: datetime) -> StoryIndex:
+    def drop(self, article: int) -> None:
+        """No article is found to be like this one any more."""
+        for days in filter(None, (self._today, self._past)):
+            days.index.drop(article)
+
+    def _days_of(self, at: datetime, *, now: datetime) -> _Days:
         """The index of the time around `at`: of today, or of the days in which an old article was published."""
-        if self._index is None or not self._since <= at - WINDOW / 2 <= self._until:
-            self._index = StoryIndex()
-            self._since, self._until = at - WINDOW, at + WINDOW
-            self._known = queries.newest_decision()
-            for kept in queries.kept_fingerprints(since=self._since, until=self._until, scheme=str(SCHEME)):
-                _keep(self._index, kept)
-        if at > self._until - WINDOW / 2:  # time goes on: what is too old to take an article is forgotten
-            self._until = at + WINDOW
-            self._since = at - WINDOW
-            self._index.forget_before(self._since)
-        self._take_in(self._index)
-        return self._index
+        if at >= now - WINDOW / 2:
+            self._today = days = self._today or self._filled(at, now=now)
+            if at > days.until - WINDOW / 2:  # time goes on: what is too old to take an article is forgotten
+                days.since, days.until = at - WINDOW, at + WINDOW
+                days.index.forget_before(days.since)
+        else:
+            kept = self._past if self._past is not None and self._past.holds(at) else None
+            self._past = days = kept or self._filled(at, now=now)
+        _take_in(days)
+        return days
 
-    def _take_in(self, index: StoryIndex) -> None:
-        for kept in queries.decisions_after(self._known):
-            self._known = max(self._known, kept.number)
-            _keep(index, kept)
+    def _filled(self, at: datetime, *, now: datetime) -> _Days:
+        days = _Days(index=StoryIndex(), since=_moved(at, -WINDOW), until=_moved(at, WINDOW), known=0)
+        self._make_anew(days, now=now)
+        days.known = queries.newest_decision()
+        for kept in queries.kept_fingerprints(since=days.since, until=days.until, scheme=str(SCHEME)):
+            _keep(days.index, kept)
+        return days
+
+    def _make_anew(self, days: _Days, *, now: datetime) -> None:
+        """After a change of what a fingerprint is: of what stands already only that is new, never its place."""
+        for article in queries.outdated_prints(since=days.since, until=days.until, scheme=str(SCHEME)):
+            telling = tellings([article]).get(article)
+            if telling is not None:
+                one = self.fingerprint(telling, now=now)
+                actions.keep_fingerprint(article, fingerprint=one.to_bytes(), scheme=str(SCHEME))
 
     def _embedding(self, text: StoryText) -> bytes | None:
         if self._embedder is None:
@@ -97,9 +148,7 @@ class Placer:
 
 def place_article(pk: int, *, placer: Placer, now: datetime) -> None:
     """Put one article into its story, or open one for it."""
-    placer.holds = actions.hold_index(placer.me, now=now)
-    if not placer.holds:
-        placer.forget()
+    if not placer.may_place(now=now):
         return
     task = actions.claim_article(pk, now=now)
     if task is None:
@@ -108,9 +157,21 @@ def place_article(pk: int, *, placer: Placer, now: datetime) -> None:
         telling = tellings([task.article_id]).get(task.article_id)
         if telling is None:
             actions.drop_placing(task, now=now)
-            placer.forget()
+            placer.drop(task.article_id)
         else:
             placer.place(task, telling, now=now)
+
+
+def _take_in(days: _Days) -> None:
+    for kept in queries.decisions_after(days.known, scheme=str(SCHEME)):
+        days.known = max(days.known, kept.number)
+        _keep(days.index, kept)
+
+
+def _moved(at: datetime, by: timedelta) -> datetime:
+    """A moment that Python can still write, however far from today a publisher's date lies."""
+    lowest, highest = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    return max(at, lowest - by) + by if by < timedelta() else min(at, highest - by) + by
 
 
 def _keep(index: StoryIndex, kept: Kept) -> None:

@@ -32,6 +32,7 @@ OLD = timedelta(days=1)  # an article that was published earlier is placed in th
 RETELL_PAUSE = timedelta(seconds=3)  # several articles of one event often come together
 SECOND_THOUGHTS = timedelta(days=1)  # how long a text that was read later may move an article out of its story
 _WORDS_CHANGED = frozenset({"article.new", "article.version", "article.reread"})
+_PAGE_CHANGED = frozenset({"article.page"})  # gone, back, or merged into another page
 _FIXED = frozenset({Membership.Kind.BY_HAND})
 
 
@@ -70,6 +71,7 @@ def follow_changes(pk: int, *, now: datetime) -> None:
     with tray.finishing(Place, PLACE, lease, due_at=tray.EPOCH, **state):
         queue([article for article, _ in filling], now=now)
         queue(_numbers(new, kinds=_WORDS_CHANGED), now=now)
+        take_out_merged(_numbers(new, kinds=_PAGE_CHANGED), now=now)
         retell(stories_of_articles(_numbers(new)), now=now)
 
 
@@ -96,6 +98,16 @@ def queue(ids: Iterable[int], *, now: datetime) -> None:
     Placing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["article"], update_fields=["due_at"]
     )  # a row that is being placed right now loses nothing: finishing is fenced, and it comes again
+
+
+def take_out_merged(ids: Iterable[int], *, now: datetime) -> None:
+    """Those of these articles that are others' since their pages were merged leave their stories."""
+    held = Membership.objects.filter(article_id__in=list(ids), until=None)
+    gone = {row.article_id: row for row in held if not published([row.article_id])}
+    for row in gone.values():
+        _leave(row, now=now)
+    Placing.objects.filter(article_id__in=gone).update(due_at=None, fingerprint=None)
+    retell({row.story_id for row in gone.values()}, now=now)
 
 
 def retell(stories: Iterable[int], *, now: datetime) -> None:
@@ -166,14 +178,20 @@ def claim_article(pk: int, *, now: datetime) -> Task | None:
 
 
 def settle(
-    task: Task, placement: Placement, *, seen_at: datetime, fingerprint: bytes, scheme: str, now: datetime
-) -> Settled:
-    """Obey one placement: the article's membership, stories that became one, the row. One transaction."""
+    task: Task, placement: Placement, *, keeper: uuid.UUID, seen_at: datetime, fingerprint: bytes, scheme: str,
+    now: datetime,
+) -> Settled:  # fmt: skip
+    """Obey one placement: the article's membership, stories that became one, the row. One transaction.
+
+    Raises `tray.LeaseLost` when another engine places by now: what an index says that slept meanwhile does not count.
+    """
     state = {
         "due_at": None, "attempts": 0, "last_error": "", "set_aside_at": None, "fingerprint": fingerprint,
         "scheme": scheme, "placed_at": now,
     }  # fmt: skip
     with tray.finishing(Placing, task.pk, task.lease, **state):
+        if not Keeper.objects.filter(pk=PLACE, lease=keeper).update(leased_until=now + KEEPER_LEASE):
+            raise tray.LeaseLost("the index of stories")
         story, merged = _settle(task.article_id, placement, seen_at=seen_at, now=now)
         also = (living_story(other) for other in placement.also)
         for other in sorted({one for one in also if one is not None} - {story}):
@@ -193,6 +211,12 @@ def drop_placing(task: Task, *, now: datetime) -> None:
         for story in stories:
             record_change(kind="story.changed", subject=f"story:{story}", at=now)
         retell(stories, now=now)
+
+
+def keep_fingerprint(article: int, *, fingerprint: bytes, scheme: str) -> None:
+    """The fingerprint of an article that stays where it is, made anew by another scheme."""
+    with writers_turn():
+        Placing.objects.filter(article_id=article).update(fingerprint=fingerprint, scheme=scheme)
 
 
 def push_placing_ahead(pk: int, *, error: str, now: datetime) -> None:
@@ -243,7 +267,7 @@ def _join(article: int, story: int, placement: Placement, *, now: datetime) -> N
         article_id=article, story_id=story, kind=placement.reason.kind, reason=_reason(placement),
         score=placement.score, since=now,
     )  # fmt: skip
-    if placement.story is not None:
+    if placement.story is not None or Membership.objects.filter(article_id=article).count() > 1:
         record_change(kind="story.joined", subject=f"story:{story}", at=now)
 
 

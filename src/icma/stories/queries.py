@@ -207,15 +207,23 @@ def fingerprint_of(article: int, *, scheme: str) -> bytes | None:
     return bytes(row) if row else None
 
 
-def decisions_after(number: int) -> list[Kept]:
-    """What was decided since, whoever did: by another engine, or at the desk. Those that still hold."""
+def outdated_prints(*, since: datetime, until: datetime, scheme: str) -> list[int]:
+    """Articles published in this time whose fingerprint was made by another scheme."""
+    old = Placing.objects.filter(fingerprint__isnull=False, article__published_at__range=(since, until))
+    return list(old.exclude(scheme=scheme).order_by("pk").values_list("article_id", flat=True))
+
+
+def decisions_after(number: int, *, scheme: str) -> list[Kept]:
+    """What was decided since, whoever did: by another engine, or at the desk. Those that still hold, of articles whose
+    fingerprint is of this scheme.
+    """
     rows = Membership.objects.filter(pk__gt=number, until=None).order_by("pk")
-    columns = ("pk", "story_id", "article_id", "article_id")
-    found = [(pk, story, article) for pk, story, article, _ in rows.values_list(*columns)]
+    found = list(rows.values_list("pk", "story_id", "article_id"))
     prints = dict(
-        Placing.objects.filter(article_id__in=[article for *_, article in found], fingerprint__isnull=False)
-        .values_list("article_id", "fingerprint")
-    )  # fmt: skip
+        Placing.objects.filter(
+            article_id__in=[article for *_, article in found], fingerprint__isnull=False, scheme=scheme
+        ).values_list("article_id", "fingerprint")
+    )
     return [
         Kept(number=pk, story=story, article=article, fingerprint=bytes(prints[article] or b""))
         for pk, story, article in found
