@@ -14,7 +14,7 @@ import pytest
 from tests.needs import pytest_runtest_setup  # noqa: F401 -- a hook: tests that lack a part say so, however pytest starts
 
 ROOMS = (
-    "journal", "mail", "house", "sources", "captures", "articles", "search", "audience",
+    "journal", "mail", "house", "sources", "captures", "articles", "stories", "search", "audience",
     "comments", "following", "notices",
 )  # fmt: skip
 WRITE = re.compile(

@@ -44,6 +44,20 @@ from icma.articles.actions import withhold
 withhold(article_id=int(sys.argv[1]), reason="asked by the publisher", now=timezone.now())
 print(time.time())
 """
+TELL = """
+from datetime import timedelta
+from django.utils import timezone
+from icma.captures.segments import close_archive, open_archive
+from icma.stories.queries import newest_stories
+from tests.make import make_article, make_source
+from tests.rooms.stories import carry
+now = timezone.now()
+open_archive(now=now)
+make_article(make_source("Kür", language="az"), "Göyçayda nar bayramı", published=now, now=now)
+close_archive(now=now)
+carry(now=now + timedelta(minutes=3))
+print(newest_stories(limit=1)[0])
+"""
 DJANGO = "import django; django.setup()\n"
 
 
@@ -189,6 +203,21 @@ def test_a_withheld_text_is_gone_from_every_worker_within_a_second_of_the_comman
     articles, lists = ([portal.get(path) for _ in range(20)] for path in (portal.path, "/az/"))
     assert [reply.status for reply in articles] == [410] * 20
     assert [b"nar bayram" in reply.body for reply in (*articles, *lists)] == [False] * 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("portal", [2], indirect=True)
+def test_a_withheld_text_is_gone_from_its_story_and_the_feed_of_that_within_a_second(portal: Portal) -> None:
+    story = portal.run("-c", DJANGO + TELL).split()[-1]
+    page = f"/az/story/{story}-goycayda-nar-bayrami/"
+    link = f"/article/{portal.article}-".encode()
+    for path in (page, f"/az/story/{story}/feed.xml") * 20:
+        assert link in portal.get(path).body
+    done = float(portal.run("-c", DJANGO + WITHHOLD, str(portal.article)).split()[-1])
+    time.sleep(max(0.0, done + 1.0 - time.time()))
+    replies = [portal.get(path) for path in (page, f"/az/story/{story}/feed.xml") * 20]
+    assert [reply.status for reply in replies] == [200] * 40
+    assert [link in reply.body for reply in replies] == [False] * 40
 
 
 @pytest.mark.slow

@@ -210,6 +210,69 @@ def test_followers_of_a_story_hear_of_what_is_new_and_of_nothing_else(quake: dic
     assert "Сюжет:" in signed_in(reader).get("/ru/account/following/").content.decode()
 
 
+def told_to(reader: int) -> list[tuple[str, str]]:
+    """What one reader was told, sorted."""
+    return sorted((notice.kind, notice.subject) for notice in notices_of(reader))
+
+
+def test_a_new_number_is_told_once_and_only_the_new_one(archive: Path) -> None:
+    """Both outlets said three; the third says five. Nobody is told that somebody had said three."""
+    first = publish("Kanal", QUAKE_RU)
+    publish("Vestnik", ("Землетрясение в Шамкире: пострадали 3 человека", QUAKE_RU[1]), minutes=5)
+    carry()
+    story = story_of(first) or 0
+    reader = make_reader("Anar")
+    catch_up(1, now=NOW)
+    follow(reader_id=reader, kind="story", key=str(story), language="ru", now=LATER)
+    fresh = publish("Sahil", QUAKE_RU_OTHER, now=LATER)
+    carry(now=LATER + timedelta(minutes=5))
+    catch_up(1, now=LATER + timedelta(minutes=8))
+    assert told_to(reader) == [("story.number", f"article:{fresh}"), ("story.owner", f"article:{fresh}")]
+
+
+def test_an_outlet_that_was_hidden_for_an_hour_is_no_news_when_it_is_back(quake: dict[str, int]) -> None:
+    reader = make_reader("Anar")
+    catch_up(1, now=NOW)
+    follow(reader_id=reader, kind="story", key=str(quake["story"]), language="ru", now=LATER)
+    articles.withhold(article_id=quake["other"], reason="x", now=LATER)
+    carry(now=LATER + timedelta(minutes=5))
+    articles.show_again(article_id=quake["other"], now=LATER + timedelta(hours=1))
+    carry(now=LATER + timedelta(hours=1, minutes=5))
+    catch_up(1, now=LATER + timedelta(hours=2))
+    assert told_to(reader) == []
+
+
+def test_of_two_stories_that_became_one_followers_hear_only_what_stood_in_the_other(quake: dict[str, int]) -> None:
+    older, younger = make_reader("Anar"), make_reader("Leyla")
+    catch_up(1, now=NOW)
+    match = story_of(quake["match"]) or 0
+    follow(reader_id=older, kind="story", key=str(quake["story"]), language="ru", now=LATER)
+    follow(reader_id=younger, kind="story", key=str(match), language="ru", now=LATER)
+    further = publish("Sport", MATCH_RU, now=LATER)
+    carry(now=LATER + timedelta(minutes=5))
+    assert story_of(further) == match
+    merge_stories(quake["story"], match, now=LATER + timedelta(minutes=6))
+    lone = publish("Vətən", ("В Шамкире после землетрясения магнитудой 4,6 открыты школы",
+                             "Школы Шамкира проверены после землетрясения магнитудой 4,6 и снова открыты."),
+                   now=LATER + timedelta(minutes=7))  # fmt: skip
+    carry(now=LATER + timedelta(minutes=20))
+    catch_up(1, now=LATER + timedelta(hours=1))
+    new = ("story.owner", f"article:{lone}")
+    assert new in told_to(older)
+    assert told_to(younger) == [new]
+
+
+def test_the_number_beside_a_headline_is_its_own_even_when_one_event_fills_the_day(archive: Path) -> None:
+    """So many articles of one story were read most that the list is filled up with others."""
+    title, text = QUAKE_RU
+    ids = [publish(f"Izdanie {n}", (title, text), minutes=n) for n in range(7)]
+    match = publish("Sport", MATCH_RU, minutes=9)
+    carry()
+    add_views({pk: 50 + n for n, pk in enumerate(ids)} | {match: 3}, at=NOW)
+    ranked = most_read(language="ru", now=LATER, limit=2)
+    assert [(row.article.id, row.views) for row in ranked] == [(ids[6], 56), (match, 3)]
+
+
 def test_the_page_costs_the_same_queries_for_three_articles_and_for_twelve(
     client: Client, quake: dict[str, int]
 ) -> None:

@@ -16,7 +16,7 @@ from .queries import views_of
 
 MOST_READ_ROWS = 20
 MOST_READ_AGE = timedelta(hours=48)  # rolling, as on the page that is our model
-LOOKED_AT = 3  # times the rows of the list: some are withheld, some are of one story
+LOOKED_AT = (3, 30)  # times the rows of the list: some are withheld, some are of one story, on a day of one event most
 
 
 def most_read(*, language: str, now: datetime, limit: int = MOST_READ_ROWS) -> list[Ranked]:
@@ -26,15 +26,19 @@ def most_read(*, language: str, now: datetime, limit: int = MOST_READ_ROWS) -> l
     Articles that nobody has read yet fill the end of the list, so that a young portal has one.
     """
     since = now - MOST_READ_AGE
-    ids = [pk for (pk,) in _ranking(LOOKED_AT * limit).rows(language=language, since=since)]
-    views = views_of(ids)
-    rows = fold_ranking([Ranked(article=row, views=views[row.id]) for row in public_rows(ids)])[:limit]
+    for looked_at in LOOKED_AT:
+        ids = [pk for (pk,) in _ranking(looked_at * limit).rows(language=language, since=since)]
+        views = views_of(ids)
+        rows = fold_ranking([Ranked(article=row, views=views[row.id]) for row in public_rows(ids)])[:limit]
+        if len(rows) == limit or len(ids) < looked_at * limit:
+            break
     if len(rows) < limit:
         known = {row.article.id for row in rows}
         stories = {row.article.story_id for row in rows} - {0}
         newest = fold_list(lambda before, n: latest(language=language, limit=n, before=before), limit=2 * limit)
-        unread = (row for row in newest if row.published_at > since and row.id not in known)
-        rows += [Ranked(article=row, views=0) for row in unread if row.story_id not in stories]
+        further = [row for row in newest if row.published_at > since and row.id not in known]
+        numbers = views_of(row.id for row in further)
+        rows += [Ranked(article=row, views=numbers[row.id]) for row in further if row.story_id not in stories]
     return rows[:limit]
 
 

@@ -20,7 +20,7 @@ from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 from icma.search.queries import find
 from icma.sources.queries import source_by_slug
-from icma.stories.queries import living_story, story_of
+from icma.stories.queries import living_story, memberships, story_of
 
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed
 from .push_actions import plan_pushes
@@ -33,7 +33,8 @@ LEASE = timedelta(minutes=5)
 SEARCH_PAUSE = timedelta(minutes=1)  # between two looks for what saved searches find
 SEARCH_ROWS = 20
 OLDEST = timedelta(days=2)  # an article first seen longer ago is no news
-STORY_NEWS = ("story.owner", "story.number", "story.corrected", "story.removed")
+_NEW_IN_STORY = ("story.owner", "story.number")
+STORY_NEWS = (*_NEW_IN_STORY, "story.corrected", "story.removed")
 KEPT_DAYS = 90  # notices that were read
 
 
@@ -239,7 +240,14 @@ def _of_stories(lines: Iterable[tuple[str, str]]) -> list[Notice]:
         Notice(reader_id=one.reader_id, kind=kind, subject=f"article:{pk}", cause=f"follow:{one.pk}")
         for kind, pk in news
         for one in followed.get(story_of(pk) or 0, ())
+        if not (kind in _NEW_IN_STORY and _was_there(pk, one))
     ]
+
+
+def _was_there(article: int, followed: Follow) -> bool:
+    """Whether who followed a story that was merged has known this article from there."""
+    here = story_of(article)
+    return any(row.story == int(followed.key) != here for row in memberships(article=article))
 
 
 def _of_comments(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice]:

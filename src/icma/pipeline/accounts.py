@@ -52,7 +52,8 @@ def make_account(articles: Sequence[Telling], before: Mapping[str, Any]) -> dict
         Said(article=one.id, source=str(one.source_id), language=one.language, marks=marks[one.id]) for one in ordered
     ]
     comparison = compare(said)
-    return {
+    tracks = _tracks(ordered)
+    told = {
         "articles": len(ordered),
         "owners": genealogy.independent_reports,
         "independent": list(genealogy.independent_owners),
@@ -60,11 +61,12 @@ def make_account(articles: Sequence[Telling], before: Mapping[str, Any]) -> dict
         "versions": {str(one.id): one.version for one in ordered},
         "gone": [one.id for one in ordered if one.gone],
         "lineages": _lineages(genealogy, {one.id: one.owner for one in ordered}),
-        "tracks": _tracks(ordered),
+        "tracks": [track for track in tracks if len(track["steps"]) > 1],
         "headlines": _headlines(ordered, genealogy, before.get("headlines", {})),
         "shared": [[_place(place) for place in one.places] for one in comparison.shared[:MOST_SENTENCES]],
         "alone": [_place(place) for place in comparison.alone[:MOST_SENTENCES]],
     }
+    return told | {"heard": _heard(told, tracks, before)}
 
 
 def _traced(one: Telling, marks: tuple[Mark, ...], known: Sequence[KnownSource]) -> Traced:
@@ -93,7 +95,7 @@ def _lineages(genealogy: Genealogy, owners: Mapping[int, str]) -> list[dict[str,
 
 
 def _tracks(ordered: Sequence[Telling]) -> list[dict[str, Any]]:
-    """Numbers that changed, or that are told differently now."""
+    """What was said of each number, also of those that all tell alike."""
     reports = [
         Report(
             article=one.id,
@@ -110,7 +112,6 @@ def _tracks(ordered: Sequence[Telling]) -> list[dict[str, Any]]:
             "now": [[one.article, one.value] for one in track.now],
         }
         for track in number_track(reports)
-        if len(track.steps) > 1
     ]
 
 
@@ -138,17 +139,38 @@ def _place(place: Place) -> list[int]:
     return [place.article, place.block, place.start, place.end]
 
 
+def _heard(told: Mapping[str, Any], tracks: Sequence[Mapping[str, Any]], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said at any time: an outlet or a number that is hidden for a while is no news when it comes back."""
+    known = _known(before) if before else {"owners": [], "gone": [], "numbers": [], "versions": {}}
+    numbers = {(track["kind"], step[0]) for track in tracks for step in track["steps"]}
+    versions = {article: number for article, number in told["versions"].items() if number}
+    return {
+        "owners": sorted({*told["independent"], *known["owners"]}),
+        "gone": sorted({*told["gone"], *known["gone"]}),
+        "numbers": sorted(map(list, numbers | set(map(tuple, known["numbers"])))),
+        "versions": known["versions"] | versions,
+    }
+
+
+def _known(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What had been heard when a story was told; accounts of the first day say only what was in them."""
+    numbers = [[track["kind"], step[0]] for track in told["tracks"] for step in track["steps"]]
+    versions = {article: number for article, number in told["versions"].items() if number}
+    first_day = {"owners": told["independent"], "gone": told["gone"], "numbers": numbers, "versions": versions}
+    return dict(told.get("heard", first_day))
+
+
 def _news(before: Mapping[str, Any], told: Mapping[str, Any]) -> list[tuple[str, int]]:
     """(kind, article) of what followers are told; nothing the first time."""
     if not before:
         return []
-    known = set(before["independent"])
+    heard = _known(before)
     owners = {entry["owner"]: entry["article"] for entry in told["lineages"][::-1] if entry["role"] in OWN}
-    news = [("story.owner", article) for owner, article in owners.items() if owner not in known]
-    versions = {article: number for article, number in before["versions"].items() if number}
+    news = [("story.owner", article) for owner, article in owners.items() if owner not in heard["owners"]]
+    versions = heard["versions"]
     changed = (article for article, number in told["versions"].items() if number > versions.get(article, number))
     news += [("story.corrected", int(article)) for article in changed]
-    news += [("story.removed", article) for article in told["gone"] if article not in before["gone"]]
-    values = {(track["kind"], step[0]) for track in before["tracks"] for step in track["steps"]}
+    news += [("story.removed", article) for article in told["gone"] if article not in heard["gone"]]
+    values = {tuple(one) for one in heard["numbers"]}
     fresh = ((track["kind"], *step) for track in told["tracks"] for step in track["steps"])
     return news + [("story.number", article) for kind, value, article in fresh if (kind, value) not in values]

@@ -18,7 +18,7 @@ from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
 from .models import PLACE, Account, Apart, Embedding, Keeper, Membership, Place, Placing, Story
-from .queries import living_story
+from .queries import articles_of_stories, living_story
 
 if TYPE_CHECKING:
     from icma.core.place import Placement  # loads numpy, which a web process does not need
@@ -319,7 +319,7 @@ def push_account_ahead(pk: int, *, error: str, now: datetime) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regrouped:
     """One story as the rebuild has it: its articles with how each came in, and the stories whose addresses it keeps,
-    the oldest first; none for a story that was split off.
+    the one that it is first; none for a story that was split off.
     """
 
     articles: tuple[tuple[int, Placement], ...]
@@ -327,29 +327,36 @@ class Regrouped:
     opened_at: datetime
 
 
-def regroup(group: Regrouped, *, now: datetime) -> int:
-    """Make the rows say what the rebuild found; how many articles moved. What a person decided is not touched."""
+def regroup(group: Regrouped, *, now: datetime) -> tuple[int, int]:
+    """(story, articles that moved): make the rows say what the rebuild found. What a person decided is not touched."""
     articles = [article for article, _ in group.articles]
     with transaction.atomic():
         target = group.stories[0] if group.stories else _open_story(group.opened_at)
         held = {row.article_id: row for row in Membership.objects.filter(article_id__in=articles, until=None)}
-        moved = 0
+        left = []
         for article, placement in group.articles:
             row = held.get(article)
             if row is not None and (row.story_id == target or row.kind in _FIXED):
                 continue
             if row is not None:
                 _leave(row, now=now)
+                left.append(row.story_id)
             _join(article, target, placement, now=now)
-            moved += row is not None
-        for other in group.stories[1:]:
-            Story.objects.filter(merged_into_id=other).update(merged_into_id=target)
-            Story.objects.filter(pk=other).update(merged_into_id=target)
+        if left or len(group.stories) > 1:
+            retell([target, *left], now=now)
+    return target, len(left)
+
+
+def lead_to(story: int, emptied: Sequence[int], *, now: datetime) -> None:
+    """The addresses of these stories lead to `story` from now on; of those in which an article is left they do not."""
+    with transaction.atomic():
+        for other in emptied:
+            if other == story or Membership.objects.filter(story_id=other, until=None).exists():
+                continue
+            Story.objects.filter(merged_into_id=other).update(merged_into_id=story)
+            Story.objects.filter(pk=other).update(merged_into_id=story)
             Account.objects.filter(story_id=other).delete()
             record_change(kind="story.merged", subject=f"story:{other}", at=now)
-        if moved or len(group.stories) > 1:
-            retell([target], now=now)
-    return moved
 
 
 # --- merging and splitting ------------------------------------------------------------------------------------------
@@ -397,6 +404,9 @@ def merge_stories(one: int, other: int, *, now: datetime, by: int | None = None)
         Story.objects.filter(merged_into=younger).update(merged_into=older)
         Story.objects.filter(pk=younger.pk).update(merged_into=older)
         Account.objects.filter(story=younger).delete()
+        if by is not None:  # a person knows better than the one who put them apart
+            both = [*articles_of_stories([older.pk])]
+            Apart.objects.filter(article_id__in=both, story__in=(older, younger)).delete()
         for story in (older, younger):
             record_change(kind="story.merged", subject=f"story:{story.pk}", at=now)
         retell([older.pk], now=now)
@@ -436,11 +446,17 @@ def separate_stories(*, story: int, from_story: int, by: int | None, now: dateti
     with transaction.atomic():
         if not Story.objects.filter(pk=story, merged_into_id=from_story).exists():
             raise Refused("story")
-        came = Membership.objects.filter(story_id=from_story, until=None, reason__story=story)
-        articles = list(came.values_list("article_id", flat=True))
+        others = list(Story.objects.filter(merged_into_id=from_story).values_list("pk", flat=True))
+        came = Membership.objects.filter(story_id=from_story, until=None, reason__story__in=others)  # not one by one
+        was = Membership.objects.filter(story_id=story, article_id__in=came.values("article_id"))
+        articles = set(was.values_list("article_id", flat=True))
         Story.objects.filter(pk=story).update(merged_into=None)
+        for other in others:  # what had been merged into it before goes with it
+            theirs = set(Membership.objects.filter(story_id=other).values_list("article_id", flat=True))
+            if other != story and theirs and theirs <= articles:
+                Story.objects.filter(pk=other).update(merged_into_id=story)
         if articles:
-            set_apart(articles=articles, story=from_story, into=story, by=by, now=now)
+            set_apart(articles=sorted(articles), story=from_story, into=story, by=by, now=now)
         record_change(kind="story.changed", subject=f"story:{story}", at=now)
 
 
