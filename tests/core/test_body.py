@@ -191,6 +191,17 @@ def test_every_kind_of_block_keeps_its_place(name: str, markup: str, blocks: tup
             '<div class="meta">Mayor Jane Poe crosses the new bridge</div></div>'),
             Image(src="https://sabah.example/a.jpg", caption="Mayor Jane Poe crosses the new bridge"),
         ),
+        (
+            "shown larger by a press",
+            '<figure><div><button><img src="/a.jpg"></button></div><div class="caption">Новый мост</div></figure>',
+            Image(src="https://sabah.example/a.jpg", caption="Новый мост"),
+        ),
+        (
+            "figure and caption in a button",
+            "<button>Aç<div><figure><img src='/a.jpg'></figure></div><figcaption>Yeni körpü</figcaption></button>",
+            Image(src="https://sabah.example/a.jpg", caption="Yeni körpü"),
+        ),
+        ("button with an icon", '<button><img src="/share-icon.png"> Paylaş</button>', None),
         ("author by name", '<div><img src="/jane.jpg" alt="Aysel Məmmədova, Bakı"></div>', None),
         ("author by box", '<div class="article-byline"><a href="/u/7"><img src="/jane.jpg"></a></div>', None),
         (

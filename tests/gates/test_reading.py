@@ -34,8 +34,8 @@ def figures() -> Figures:
         ("language", 0.96),
         ("subheadings_kept", 0.985),
         ("subheadings_as_headings", 0.985),
-        ("pages_with_pictures", 0.86),
-        ("pictures_with_caption", 0.80),
+        ("pages_with_pictures", 0.885),
+        ("pictures_with_caption", 0.81),
     ],
 )
 def test_reading_stays_above_its_floor(figures: Figures, figure: str, floor: float) -> None:

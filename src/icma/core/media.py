@@ -162,8 +162,8 @@ def _caption(image: Node) -> tuple[str, str]:
 
 
 def find_figcaption(image: Node) -> Node | None:
-    """The <figcaption> of the figure around a picture, or of the figure around that one."""
-    for figure in islice(image.iterancestors("figure"), 2):
+    """The <figcaption> of the figure around a picture or around that figure, or of the button that shows it larger."""
+    for figure in islice(image.iterancestors("figure", "button"), 2):
         for part in islice(figure.iter("figcaption", "img"), _FIGURE_PARTS):
             if part.tag == "figcaption":
                 return part
@@ -184,7 +184,11 @@ def _is_captioned(figure: Node) -> bool:
         return False
     linked = sum(len(squeeze(link.text_content())) for link in figure.iter("a"))
     words = squeeze(" ".join(_shown_words(figure)))
-    return linked < _LINKED_WORDS and _FIGURE_WORDS[0] <= len(words) <= _FIGURE_WORDS[1]
+    named = any(
+        "caption" in (part.get("class") or "") for part in islice(figure.iter("div", "p", "span"), _FIGURE_PARTS)
+    )
+    fewest = 1 if named else _FIGURE_WORDS[0]
+    return linked < _LINKED_WORDS and fewest <= len(words) <= _FIGURE_WORDS[1]
 
 
 def _shown_words(node: Node) -> Iterator[str]:

@@ -96,7 +96,10 @@ def _walk(node: Node, pieces: list[Piece]) -> None:
         run.append(node.text)
     for child in node:
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag in _SKIPPED or not tag:
+        if tag == "button" and node.tag != "p" and (images := list(child.iter("img"))):
+            _flush(node, run, pieces)  # a press shows the picture larger
+            pieces.extend(Piece(kind=Kind.PICTURE, node=image) for image in images)
+        elif tag in _SKIPPED or not tag:
             pass
         elif tag in _MEDIA or (tag not in BLOCKS and _holds_blocks(child)) or tag in BLOCKS:
             _flush(node, run, pieces)
