@@ -8,28 +8,36 @@ The index is never the truth: it is made anew by `keep` of the stored fingerprin
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import nsmallest
 from itertools import islice
+from sys import intern
 from typing import Any
 
 from .fingerprint import SPARSE_BITS, Fingerprint
-from .place_score import MERGE_DENSE, MERGE_MARGIN, MERGE_WORDS, Likeness, contradiction, is_open, score_and_bar
+from .place_score import (
+    MERGE_DENSE,
+    MERGE_MARGIN,
+    MERGE_WORDS,
+    SHARED_LEAST,
+    Likeness,
+    containment_of,
+    contradiction,
+    is_open,
+    score_and_bar,
+)
 from .place_tables import SHARED, Sentences, Vectors, Words, kind_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
-SHARED_LEAST = 4  # shingles of one in eight, some 32 of the text
-SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
 BULLETINS = 12  # of one headline that are remembered: as many days as a story can be open
-CANDIDATES = 8  # stories found by words that are compared; 24 found nothing more on the shared data
-HEAVIEST = 14  # words of the article that are looked up
+CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
+HEAVIEST = 12  # words of the article that are looked up
 LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
 STORY_WORDS = 64  # by which a story is known; the heaviest
@@ -100,10 +108,11 @@ class _Story:
     words: array[int] = field(default_factory=lambda: array("I"))
     weights: array[float] = field(default_factory=lambda: array("f"))
     squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
-    languages: Counter[str] = field(default_factory=Counter)
-    numbers: Counter[str] = field(default_factory=Counter)
+    languages: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # keys
     texts: int = 0  # articles with a text
-    vector: Any = None
+    vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
+    length: float = 1.0  # of the vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +194,7 @@ class StoryIndex:
             other = self._slots.get(slot)
             if other is None or not self._may_join(one, other, never):
                 continue
-            containment = _containment(mine, sparse, other.sketch)
+            containment = containment_of(mine, sparse, other.sketch)
             known = best.get(other.story.number)
             if containment >= REPRINT and (known is None or containment > known[0]):
                 best[other.story.number] = (containment, other)
@@ -287,7 +296,7 @@ class StoryIndex:
         like = Likeness(
             lexical=_cosine(dot, question.norm, norm),
             shared=_cosine(shared_dot, question.shared_norm, shared_norm),
-            dense=_dense(question.vector, story.vector),
+            dense=_dense(question.vector, story),
             same_language=one.language in story.languages,
             texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
             agreeing=agreeing,
@@ -316,9 +325,8 @@ class StoryIndex:
 
     def _alike(self, one: _Story, other: _Story) -> bool:
         """Whether two stories as wholes tell the same."""
-        dense = (
-            None if one.vector is None else _dense(one.vector / (float(one.vector @ one.vector) ** 0.5), other.vector)
-        )
+        vector = _vector(one)
+        dense = None if vector is None else _dense(vector / one.length, other)
         if dense is not None:
             return dense >= MERGE_DENSE
         weights = self._words.weights
@@ -359,7 +367,7 @@ class StoryIndex:
             words=self._words.numbers(features),
             weights=array("f", features.values()),
             sketch=array("I", one.sketch),
-            numbers=tuple(number.key for number, _ in one.numbers),
+            numbers=tuple(intern(number.key) for number, _ in one.numbers),
             embedding=one.embedding,
         )
         self._articles[one.article] = self._slots[article.slot] = article
@@ -419,10 +427,24 @@ class StoryIndex:
     def _add(self, story: _Story, article: _Article) -> None:
         story.articles.append(article)
         story.first, story.last = min(story.first, article.at), max(story.last, article.at)
-        story.languages[article.language] += 1
-        story.numbers.update(article.numbers)
+        if article.language not in story.languages:
+            story.languages = (*story.languages, article.language)
+        story.numbers = tuple(dict.fromkeys(story.numbers + article.numbers)) if story.numbers else article.numbers
         story.texts += bool(article.sketch)
         self._words.note(article.words, story.number)
+        if len(story.articles) == 1:  # most stories: nothing is copied
+            story.words, story.weights = article.words, article.weights
+        else:
+            self._sum_words(story, article)
+            _sum_vectors(story, article)
+        kinds, weights = self._words.kinds, self._words.weights
+        squares: dict[str, float] = {}
+        for number, weight in zip(story.words, story.weights, strict=True):
+            heavy = weight * weights[number]
+            squares[kinds[number]] = squares.get(kinds[number], 0.0) + heavy * heavy
+        story.squares = squares
+
+    def _sum_words(self, story: _Story, article: _Article) -> None:
         sums = dict(zip(story.words, story.weights, strict=True))
         for number, weight in zip(article.words, article.weights, strict=True):
             sums[number] = sums.get(number, 0.0) + weight
@@ -431,28 +453,29 @@ class StoryIndex:
             heaviest = sorted(sums, key=lambda number: -sums[number] * weights[number])[:STORY_WORDS]
             sums = {number: sums[number] for number in heaviest}
         story.words, story.weights = array("I", sums), array("f", sums.values())
-        kinds, weights = self._words.kinds, self._words.weights
-        squares: dict[str, float] = {}
-        for number, weight in sums.items():
-            heavy = weight * weights[number]
-            squares[kinds[number]] = squares.get(kinds[number], 0.0) + heavy * heavy
-        story.squares = squares
-        vector = unit(article.embedding) if article.embedding else None
+
+
+def _vector(story: _Story) -> Any:
+    """The sum of a story's vectors; None without any. That of a single article is made when it is asked for."""
+    if story.vector is not None:
+        return story.vector
+    embedding = next((one.embedding for one in story.articles if one.embedding), None)
+    return unit(embedding) if embedding else None
+
+
+def _sum_vectors(story: _Story, article: _Article) -> None:
+    """Add the article, which is in the story already, to the story's vector; the first two make it."""
+    vectors = [unit(one.embedding) for one in (story.articles if story.vector is None else [article]) if one.embedding]
+    for vector in vectors:
         if vector is not None:
             story.vector = vector if story.vector is None else story.vector + vector
+    if story.vector is not None:
+        story.length = float(story.vector @ story.vector) ** 0.5 or 1.0
 
 
-def _containment(mine: frozenset[int], sparse: frozenset[int], theirs: array[int]) -> float:
-    """Share of the shorter text that both have, 0 when too little to say.
-
-    By whole sketches, or by one in eight: where the beginning of one is deep inside the other.
-    """
-    both = mine.intersection(theirs)
-    whole = len(both) / min(len(mine), len(theirs)) if len(both) >= SHARED_DENSE else 0.0
-    few = len(sparse.intersection(both))
-    if few < SHARED_LEAST:
-        return whole
-    return max(whole, few / min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs)))
+def _dense(vector: Any, story: _Story) -> float | None:
+    theirs = None if vector is None else _vector(story)
+    return None if theirs is None else float(vector @ theirs) / story.length
 
 
 def _features(one: Fingerprint) -> dict[str, float]:
@@ -469,14 +492,8 @@ def _is_open(one: Fingerprint, story: _Story) -> bool:
 
 
 def _title_numbers(one: Fingerprint) -> tuple[str, ...]:
-    return tuple(number.key for number, weight in one.numbers if weight == 1.0)
+    return tuple(intern(number.key) for number, weight in one.numbers if weight == 1.0)
 
 
 def _cosine(dot: float, norm: float, square: float) -> float:
     return dot / (norm * square**0.5) if norm and square else 0.0
-
-
-def _dense(vector: Any, story: Any) -> float | None:
-    if vector is None or story is None:
-        return None
-    return float(vector @ story) / (float(story @ story) ** 0.5 or 1.0)

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .fingerprint import SPARSE_BITS
+
 QUIET = timedelta(days=3)  # a story about which nobody wrote for so long takes nothing more
 LONGEST_STORY = timedelta(days=10)  # from its first article: what goes on longer is another event by then
 
@@ -29,6 +31,10 @@ CONFLICT = 0.12  # other numbers of the same kind: 7 % and 39.5 %
 MERGE_MARGIN = 0.0  # how far above the bar of two stories an article must be to say that they are one
 MERGE_DENSE = 0.72  # and how alike the two must be themselves
 MERGE_WORDS = 0.32
+
+
+SHARED_LEAST = 4  # shingles of one in eight, some 32 of the text
+SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,8 @@ def contradiction(mine: Collection[str], theirs: Collection[str]) -> tuple[int, 
 
     Counts are left out, they grow (3, 5, 7 hurt); so is money, which outlets convert. A share may be rounded.
     """
+    if not mine or not theirs:
+        return 0, 0
     agreeing = sum(key in theirs for key in mine)
     contradicting = 0
     for kind in TELLING:
@@ -104,3 +112,16 @@ ROUNDING = 0.02  # 6.9 % and 7 % are one number
 def is_open(*, at: datetime, first: datetime, last: datetime) -> bool:
     """Whether a story from `first` to `last` still takes an article of this time, early or late."""
     return at - last <= QUIET and first - at <= QUIET and max(at, last) - min(at, first) <= LONGEST_STORY
+
+
+def containment_of(mine: frozenset[int], sparse: frozenset[int], theirs: Collection[int]) -> float:
+    """Share of the shorter text that both have, 0 when too little to say.
+
+    By whole sketches, or by one in eight: where the beginning of one is deep inside the other.
+    """
+    both = mine.intersection(theirs)
+    whole = len(both) / min(len(mine), len(theirs)) if len(both) >= SHARED_DENSE else 0.0
+    few = len(sparse.intersection(both))
+    if few < SHARED_LEAST:
+        return whole
+    return max(whole, few / min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs)))

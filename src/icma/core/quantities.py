@@ -61,15 +61,12 @@ _MONEY = re.compile(
 _SHARE = re.compile(r"(?:percent|per cent|faiz|процент|%)")
 _SIGNS = "$€£₼₽₺"
 _FOUND = re.compile(
-    rf"(?P<sign>[{_SIGNS}]\s?)?"
+    rf"(?=[\d{_SIGNS}])(?P<sign>[{_SIGNS}]\s?)?"
     r"(?<![\w.,])(?P<digits>\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?P<rest>(?:[.,]\d+)*)"
     r"(?:(?P<joint>[:\-\u2013\u2212])(?P<second>\d{1,3})(?![\w:\-\u2013]))?"
     r"(?P<after>\s?%|[\s\u00a0-]?[^\W\d_]+(?:[\s.]{1,2}[^\W\d_]+)?)?"
 )
-_NUMERAL = re.compile(
-    rf"{_FOUND.pattern}|(?<![^\W_])(?P<numeral>{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})(?![^\W_])"
-)
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _BEFORE_SHARE = re.compile(r"(?:yuzde|%)\s*$")
 _BEFORE_MONTH = re.compile(r"([^\W\d_]{3,})\s*$")
 
@@ -82,15 +79,19 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _each(folded: str) -> Iterator[Quantity]:
-    numerals = not _NUMERALS.keys().isdisjoint(_LETTERS.findall(folded))
-    for match in (_NUMERAL if numerals else _FOUND).finditer(folded):
-        if numerals and match["numeral"]:
-            yield Quantity(kind="count", value=str(_NUMERALS[match["numeral"]]), shown=match["numeral"])
-        elif made := _of_digits(match, before=folded[max(0, match.start() - 16) : match.start()]):
-            yield made
+    found = [(match.start(), _of_digits(match, folded)) for match in _FOUND.finditer(folded)]
+    if not _NUMERALS.keys().isdisjoint(_LETTERS.findall(folded)):
+        found += [(match.start(), _numeral(match[0])) for match in _LETTERS.finditer(folded) if match[0] in _NUMERALS]
+        found.sort(key=lambda item: item[0])
+    return (number for _, number in found if number)
 
 
-def _of_digits(match: re.Match[str], *, before: str) -> Quantity | None:
+def _numeral(word: str) -> Quantity:
+    return Quantity(kind="count", value=str(_NUMERALS[word]), shown=word)
+
+
+def _of_digits(match: re.Match[str], folded: str) -> Quantity | None:
+    before = folded[max(0, match.start() - 16) : match.start()]
     if match["second"]:
         return _of_two(match)
     number = _number(match["digits"], match["rest"])
