@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from icma.cli.main import Refused, app
+from icma.core.site_profile import SiteProfile
 from icma.core.site_rules import SiteRule
 from icma.sources import actions as sources
+from icma.sources import guide_actions as guides
 from icma.sources.guide_queries import own_rules
-from icma.sources.queries import SourceFacts
+from icma.sources.queries import SourceFacts, source_named, source_of_url
 from tests.make import NOW
 from tests.site import Site
 
@@ -61,6 +65,12 @@ def run(*words: str, say: str = "") -> str:
 
 def add() -> SourceFacts:
     return sources.add_source(name="Sahil", homepage=HOME, language="az", feeds=[], now=NOW)
+
+
+def sahil() -> SourceFacts:
+    found = source_named("Sahil")
+    assert found is not None
+    return found
 
 
 def test_files_teach_a_rule_that_is_shown_and_not_written(files: list[str]) -> None:
@@ -145,3 +155,83 @@ def test_what_is_no_source_and_no_page_is_refused() -> None:
     assert run("reread", "Dəniz") == "refused: There is no source 'Dəniz'; see: icma source list"
     assert run("reread") == "refused: Say which source: icma reread NAME, or all of them: icma reread --all"
     assert run("reread", "Sahil", "--all").startswith("refused: Say which source")
+
+
+def test_a_page_is_read_as_the_portal_here_reads_its_source(
+    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: Site
+) -> None:
+    (tmp_path / "icma.sqlite3").touch()
+    monkeypatch.setenv("ICMA_HOME", str(tmp_path))
+    monkeypatch.setenv("ICMA_DIAL", ",".join(f"{host}={ip}:{port}" for host, (ip, port) in site.dial.items()))
+    site.serve(HOST, "/xeber/1", page(1), headers={"Content-Type": "text/html; charset=utf-8"})
+    address = f"http://{HOST}/xeber/1"
+    plain = run("read", address)
+    assert (plain.splitlines()[0], CALL in plain) == ("     title  Sahil", True)
+    source = add()
+    today = timezone.now().date()
+    rule = SiteRule(title=("h2.bas",), drop=("div.kanal",), authors=("p.muellif",), since=today)
+    guides.add_rule(source_id=source.id, rule=rule, now=NOW)
+    guides.keep_profile(source_id=source.id, profile=SiteProfile(recurring=frozenset({"a"})), pages=9, now=NOW)
+    for said in (run("read", address), run("read", files[1], "--source", "sahil")):
+        assert said.splitlines()[:2] == [
+            f"Read as a page of Sahil: the rule from {today} on, learned from 9 pages on 2026-11-22.",
+            "     title  Limanda fanar quraşdırıldı",
+        ]
+        assert " not found  authors (by the rule)" in said.splitlines()
+        assert CALL not in said
+    assert run("read", files[1], "--source", "Liman") == "refused: There is no source 'Liman'; see: icma source list"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://az.liman.example/1", "Liman az"),
+        ("https://www.liman.example/1", "Liman"),
+        ("https://ru.liman.example/1", "Liman"),
+        ("https://liman.example.org/1", None),
+        ("file:///srv/liman.html", None),
+    ],
+)
+def test_an_address_belongs_to_the_source_of_its_host_before_others_of_the_site(url: str, name: str | None) -> None:
+    for named, home in (("Liman", "https://www.liman.example/"), ("Liman az", "https://az.liman.example/")):
+        sources.add_source(name=named, homepage=home, language="az", feeds=[], now=NOW)
+    found = source_of_url(url)
+    assert (found.name if found else None) == name
+
+
+def test_rules_are_typed_listed_ended_and_taken_away() -> None:
+    add()
+    assert run("source", "rule", "list", "sahil") == "Sahil has no rules; propose one: icma source teach Sahil\n"
+    words = ("source", "rule", "add", "Sahil", "--body", "div.metn", "--drop", "div.kanal", "--drop", "p.elan")
+    assert run(*words) == (
+        "The rule is written. New pages are read by it; older ones when you say: icma reread sahil\n"
+    )
+    run("source", "rule", "add", "Sahil", "--title", "h2.bas", "--name", "Sahil qəzeti", "--since", "2026-11-18")
+    (first, _), (second, _) = own_rules(sahil().id)
+    assert run("source", "rule", "list", "Sahil").splitlines() == [
+        f"{first}  until 2026-11-17: body div.metn; drop div.kanal, p.elan",
+        f"{second}  from 2026-11-18 on: title h2.bas; names Sahil qəzeti",
+    ]
+    assert run("source", "rule", "end", str(second), "2026-11-20") == f"Rule {second} is in force until 2026-11-20.\n"
+    assert run("source", "rule", "end", str(second), "2026-11-10") == (
+        "refused: It ends on 2026-11-10, before it begins on 2026-11-18."
+    )
+    assert run("source", "rule", "remove", str(first)) == f"Rule {first} is gone. Older pages: icma reread sahil\n"
+    assert [(pk, rule.until) for pk, rule in own_rules(sahil().id)] == [(second, date(2026, 11, 20))]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("add", "Sahil", "--body", "div:hover"), "body: 'div:hover' asks for more than icma follows; there are "),
+        (("add", "Sahil"), "Say at least one selector or name, such as --body 'div.text'."),
+        (("add", "Liman", "--body", "p"), "There is no source 'Liman'; see: icma source list"),
+        (("list", "Liman"), "There is no source 'Liman'; see: icma source list"),
+        (("remove", "987"), "There is no rule 987; see: icma source rule list NAME"),
+        (("end", "987", "2026-01-01"), "There is no rule 987; see: icma source rule list NAME"),
+    ],
+)
+def test_a_rule_that_cannot_be_typed_so_is_refused_in_words(words: tuple[str, ...], line: str) -> None:
+    add()
+    assert run("source", "rule", *words).startswith(f"refused: {line}")
+    assert own_rules(sahil().id) == []

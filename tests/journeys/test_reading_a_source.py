@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from typing import Any
 
 from tests.journeys.harvest import HOST, Harvest
 from tests.make import make_exchange
@@ -16,9 +18,12 @@ from icma.captures.models import Unread
 from icma.captures.segments import store_exchanges
 from icma.cli.main import app
 from icma.core.blocks import blocks_from_json, text_of_blocks
+from icma.core.isolate import ReaderPool
 from icma.core.reader_id import READER_ID
 from icma.core.site_rules import SiteRule
+from icma.core.types import Extracted, Paragraph
 from icma.pipeline.rereading import count_versions, reread_source
+from icma.pipeline.steps import read_capture
 from icma.sources import actions as sources
 from icma.sources import guide_actions as guides
 from icma.sources import guide_queries as guided
@@ -166,3 +171,80 @@ def test_what_could_not_be_read_waits_for_the_reader_that_can(harvest: Harvest) 
     assert list(reread_source(source, readers=harvest.readers, threads=1, now=harvest.now())) == []
     row.refresh_from_db()
     assert (row.set_aside_at, row.attempts) == (None, 0)
+
+
+class WhileReading(ReaderPool):
+    """Readers in whose first reading something happens, as another worker or the operator would do it."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__(1)
+        self._happens = [happens]
+
+    def read(self, body: bytes, **told: Any) -> Extracted:
+        while self._happens:
+            self._happens.pop()()
+        return super().read(body, **told)
+
+
+def with_notice(number: int, *, seen: int) -> str:
+    """A page whose first paragraph a rule can drop; other bytes each time it is seen."""
+    return page(number).replace("<p>", '<p class="elan">', 1).replace("<main>", f"<main><!-- {seen} -->")
+
+
+def test_a_rule_that_is_written_while_a_page_is_read_is_no_edit(harvest: Harvest) -> None:
+    source = add(harvest)
+    for seen in (1, 2):
+        capture(harvest, source.id, 1, with_notice(1, seen=seen))
+        if seen == 1:
+            harvest.run()
+    (due,) = Unread.objects.values_list("pk", flat=True)
+
+    def write_rule() -> None:
+        guides.add_rule(source_id=source.id, rule=SiteRule(drop=("p.elan",)), now=harvest.now())
+        list(reread_source(source, readers=harvest.readers, threads=1, now=harvest.now()))
+
+    with WhileReading(write_rule) as readers:
+        read_capture(due, readers=readers, now=harvest.now())
+        assert (Unread.objects.count(), Version.objects.count()) == (1, 1)
+        read_capture(due, readers=readers, now=harvest.now())
+    assert (Unread.objects.count(), Version.objects.count()) == (0, 1)
+    assert text_of(1) == "\n".join([*paragraphs(1)[1:], CALL])
+
+
+def test_a_rule_that_begins_today_makes_no_edits_of_yesterdays_pages(harvest: Harvest) -> None:
+    source = add(harvest)
+    for number in range(1, 4):
+        capture(harvest, source.id, number, with_notice(number, seen=1))
+    harvest.run()
+    harvest.ahead += timedelta(days=1)
+    guides.add_rule(source_id=source.id, rule=SiteRule(body=("article",)), now=harvest.now())
+    today = harvest.now().astimezone(UTC).date()
+    guides.add_rule(source_id=source.id, rule=SiteRule(drop=("p.elan",), since=today), now=harvest.now())
+    for number in range(1, 4):
+        body = with_notice(number, seen=2)
+        capture(harvest, source.id, number, body.replace("xəbərin 3-ci", "xəbərin yeni 3-ci") if number == 2 else body)
+    harvest.run()
+    assert [text_of(number).startswith(paragraphs(number)[0]) for number in (1, 2, 3)] == [True, False, True]
+    assert sorted(Version.objects.values_list("number", flat=True)) == [1, 1, 1, 2]
+
+
+def test_what_is_shown_stays_when_todays_reader_finds_nothing_in_it(harvest: Harvest) -> None:
+    source = add(harvest)
+    capture(harvest, source.id, 1, "<html><body><h1>Liman</h1><script>1</script></body></html>")
+    (first,) = Unread.objects.values_list("capture_id", "capture__page_id")
+    better = Extracted(reader_id="icma-0", title="Liman", text="Mətn.", blocks=(Paragraph(html="Mətn."),))
+    articles.store_reading(
+        page_id=first[1], capture_id=first[0], captured_at=harvest.now(), extracted=better, language_hint="az",
+        now=harvest.now(),
+    )  # fmt: skip
+    task = captures.claim_unread(first[0], now=harvest.now())
+    assert task is not None
+    with captures.finishing_unread(task):
+        pass
+    capture(harvest, source.id, 1, page(1))
+    (due,) = Unread.objects.values_list("pk", flat=True)
+    read_capture(due, readers=harvest.readers, now=harvest.now())
+    assert list(Version.objects.values_list("number", "reading__opening")) == [(1, "Mətn.")]
+    assert Unread.objects.get().last_error == (
+        "What is shown cannot be read again to be compared with: no article text was found on this page"
+    )

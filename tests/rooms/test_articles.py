@@ -9,7 +9,7 @@ import pytest
 from tests.make import NOW, make_article, make_exchange, make_sighted, make_source
 
 from icma.articles import actions as articles
-from icma.articles.models import Version
+from icma.articles.models import Reading, Version
 from icma.articles.queries import (
     article_of_page,
     latest,
@@ -23,6 +23,7 @@ from icma.captures import actions as captures
 from icma.captures.segments import store_exchanges
 from icma.core.types import Certainty, Extracted, FeedEntry, Image, Moment, Paragraph
 from icma.sources.queries import Rights
+from icma.tray import NotYet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("archive")]
 
@@ -138,3 +139,21 @@ def test_rows_by_number_keep_their_order_and_leave_out_what_may_not_be_listed() 
     first, hidden, last = (make_article(source, f"Xəbər {n}") for n in range(3))
     articles.withhold(article_id=hidden, reason="a test", now=NOW)
     assert [row.id for row in public_rows([last, hidden, first, 999])] == [last, first]
+
+
+def test_a_version_that_another_reader_put_there_meanwhile_is_compared_with_nothing(page_id: int) -> None:
+    store(page_id, READ, minutes=1)
+    with pytest.raises(NotYet):
+        store(page_id, replace(READ, reader_id="tests+r12345678", title="Başqa başlıq"), minutes=2)
+    assert numbers() == [(1, "Başlıq")]
+    assert Reading.objects.count() == 1
+
+
+def test_a_reading_that_was_replaced_goes_when_no_version_shows_it(page_id: int) -> None:
+    store(page_id, READ, minutes=1)
+    store(page_id, replace(READ, title="Başqa başlıq"), minutes=2)
+    for number, changed in ((1, True), (2, True), (2, False)):
+        version, again = Version.objects.get(number=number), replace(READ, reader_id="better", title=f"{number}")
+        said = articles.store_rereading(version_id=version.pk, extracted=again, language_hint="az", now=NOW)
+        assert said is changed
+    assert list(Reading.objects.order_by("id").values_list("reader_id", "title")) == [("better", "1"), ("better", "2")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from icma.core.types import Certainty, Extracted, Moment
 from icma.core.urls import BadUrl, url_key
 from icma.journal.actions import record_change, record_changes
 from icma.rows import insert_rows
+from icma.tray import NotYet
 
 from .models import Article, Reading, Version
 
@@ -69,22 +70,34 @@ def open_article(
 
 
 def store_reading(
-    *, page_id: int, capture_id: int, captured_at: datetime, extracted: Extracted, language_hint: str, now: datetime
+    *,
+    page_id: int,
+    capture_id: int,
+    captured_at: datetime,
+    extracted: Extracted,
+    language_hint: str,
+    now: datetime,
+    by_older_rule: Extracted | None = None,
 ) -> int | None:
     """Keep what a reader saw; a state never seen becomes the article's next version. Its id, None without an article.
 
-    The caller has read the capture of the current version with the same reader, so only the publisher's edits count.
+    The caller has read the capture of the current version with the same reader, so only the publisher's edits count;
+    `by_older_rule` is the same page as the rule of that capture's day reads it, where another one is in force now.
+    Raises `NotYet` when somebody else has put a version there meanwhile that another reader has read.
     """
     with transaction.atomic():
+        articles = Article.objects.select_for_update(of=("self",)).select_related("current__reading", "sighting")
+        article = articles.filter(page_id=page_id).first()
+        current = article.current if article is not None else None
+        if current is not None and current.reading.capture_id != capture_id:
+            _expect_one_reader(current, extracted)
         reading = _keep_reading(capture_id, extracted, now=now)
-        article = Article.objects.select_related("current__reading", "sighting").filter(page_id=page_id).first()
         if article is None:
             return None
-        current = article.current
         if current is not None and current.reading.capture_id == capture_id:
-            Version.objects.filter(pk=current.pk).update(reading=reading)  # the same state, read better
+            _show_reading(current, reading)  # the same state, read better
             kind = "article.reread"
-        elif current is not None and current.reading.digest == reading.digest:
+        elif current is not None and _says_the_same(current, reading, by_older_rule):
             return article.pk  # nothing that a reader would see has changed
         else:
             current = Version.objects.create(
@@ -107,8 +120,7 @@ def store_rereading(*, version_id: int, extracted: Extracted, language_hint: str
         if extracted.problem and not before.problem:
             return False
         reading = _keep_reading(before.capture_id, extracted, now=now)
-        Version.objects.filter(pk=version_id).update(reading=reading)
-        version.reading = reading
+        _show_reading(version, reading)
         if not _shows_otherwise(before, reading):
             return False
         if article.current_id == version_id:
@@ -217,6 +229,25 @@ def _keep_reading(capture_id: int, extracted: Extracted, *, now: datetime) -> Re
     }
     reading, _ = Reading.objects.update_or_create(capture_id=capture_id, reader_id=extracted.reader_id, defaults=fields)
     return reading
+
+
+def _show_reading(version: Version, reading: Reading) -> None:
+    """The version stands on this reading; the one before goes: nobody sees it, and the capture stays."""
+    before = version.reading
+    version.reading = reading
+    Version.objects.filter(pk=version.pk).update(reading=reading)
+    if before.pk != reading.pk and not Version.objects.filter(reading=before).exists():
+        before.delete()
+
+
+def _expect_one_reader(current: Version, extracted: Extracted) -> None:
+    if current.reading.reader_id != extracted.reader_id:  # rules were changed, or something was learned, meanwhile
+        raise NotYet(timedelta())
+
+
+def _says_the_same(current: Version, reading: Reading, by_older_rule: Extracted | None) -> bool:
+    digests = {reading.digest, reading_digest(by_older_rule) if by_older_rule else ""}
+    return current.reading.digest in digests
 
 
 _NOT_SHOWN = frozenset({"id", "reader_id", "read_at", "text_length", "rules_missed", "problem"})

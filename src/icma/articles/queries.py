@@ -258,14 +258,6 @@ def article_title(pk: int) -> str:
     return _title(row) if row else ""
 
 
-def version_to_reread(page_id: int, reader_id: str) -> int | None:
-    """The capture behind the version now shown, when another reader read it; None when both sides can be compared."""
-    shown = Article.objects.filter(page_id=page_id, current__isnull=False).exclude(
-        current__reading__reader_id=reader_id
-    )
-    return shown.values_list("current__reading__capture_id", flat=True).first()
-
-
 def titles_match(page_id: int, title: str) -> bool:
     """Whether the article of a page carries this headline, letters folded; False when it has none yet."""
     row = _of_page(page_id)

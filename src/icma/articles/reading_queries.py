@@ -13,13 +13,12 @@ from .models import Article, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionToReread:
-    """A state of an article that another reader has read."""
+class VersionRead:
+    """A state of an article, the capture in which it was seen, and who read that."""
 
     version_id: int
-    page_id: int
-    source_id: int
     capture_id: int
+    reader_id: str
 
 
 def reading_facts(source_id: int, *, limit: int) -> list[ReadingFacts]:
@@ -45,14 +44,18 @@ def captures_read(source_id: int, *, limit: int) -> list[int]:
     return list(shown.values_list("current__reading__capture_id", flat=True)[:limit])
 
 
-def versions_to_reread(*, source_id: int, reader_id: str, after: int, limit: int) -> list[VersionToReread]:
+def version_shown(page_id: int) -> VersionRead | None:
+    """The version that a page's article shows now; None before there is one."""
+    shown = Article.objects.filter(page_id=page_id, current__isnull=False)
+    row = shown.values_list("current_id", "current__reading__capture_id", "current__reading__reader_id").first()
+    return VersionRead(version_id=row[0], capture_id=row[1], reader_id=row[2]) if row else None
+
+
+def versions_to_reread(*, source_id: int, reader_id: str, after: int, limit: int) -> list[VersionRead]:
     """Versions of a source that another reader has read, by number from the one behind `after` on."""
     others = Version.objects.filter(article__source_id=source_id, pk__gt=after).exclude(reading__reader_id=reader_id)
-    rows = others.order_by("pk").values_list("pk", "article__page_id", "article__source_id", "reading__capture_id")
-    return [
-        VersionToReread(version_id=pk, page_id=page, source_id=source, capture_id=capture)
-        for pk, page, source, capture in rows[:limit]
-    ]
+    rows = others.order_by("pk").values_list("pk", "reading__capture_id", "reading__reader_id")
+    return [VersionRead(version_id=pk, capture_id=capture, reader_id=reader) for pk, capture, reader in rows[:limit]]
 
 
 def count_to_reread(*, source_id: int, reader_id: str) -> int:

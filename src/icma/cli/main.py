@@ -160,11 +160,14 @@ def work(
 
 
 @app.command()
-def read(what: Annotated[str, typer.Argument(metavar="URL|FILE")]) -> None:
-    """Show what icma's reader sees in a page on the web or in a file."""
+def read(
+    what: Annotated[str, typer.Argument(metavar="URL|FILE")],
+    source: Annotated[str, typer.Option(help="Read it as a page of this source; default: whose site it is on.")] = "",
+) -> None:
+    """Show what icma's reader sees in a page on the web or in a file, with the rules of its source where there are."""
     from .reading import show_reading
 
-    show_reading(what, out)
+    show_reading(what, out, source=source)
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from rich.console import Console
@@ -10,21 +11,40 @@ from rich.markup import escape
 
 from icma.core.blocks import text_of_html
 from icma.core.extract import read_page
-from icma.core.types import Block, Embed, Extracted, Heading, Image, ListBlock, Moment, Paragraph, Quote, Table
+from icma.core.site_profile import SiteProfile
+from icma.core.site_rules import SiteRules
+from icma.core.types import Block, Embed, Extracted, Headers, Heading, Image, ListBlock, Moment, Paragraph, Quote, Table
 
 
-def show_reading(what: str, out: Console) -> None:
-    """Print the reading of a URL (fetched once, nothing is kept) or of a file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What is read, from wherever it came."""
+
+    body: bytes
+    url: str
+    content_type: str = ""
+    headers: Headers = ()
+
+
+def show_reading(what: str, out: Console, *, source: str = "") -> None:
+    """Print the reading of a URL (fetched once, nothing is kept) or of a file, as the portal here would read it.
+
+    Raises `Refused` in words.
+    """
     now = datetime.now(UTC)
     path = Path(what)
-    if path.is_file():
-        extracted = read_page(path.read_bytes(), url=path.resolve().as_uri(), fetched_at=now)
-    else:
-        extracted = _read_url(what, now=now)
+    page = _Page(body=path.read_bytes(), url=path.resolve().as_uri()) if path.is_file() else _fetch(what)
+    manner = _manner(page.url, source, now=now)
+    extracted = read_page(
+        page.body, url=page.url, fetched_at=now, content_type=page.content_type, headers=page.headers,
+        zone=manner.zone, language_hint=manner.language, rules=manner.rules, profile=manner.profile,
+    )  # fmt: skip
+    if manner.words:
+        out.print(escape(manner.words), style="green")
     _print(extracted, out)
 
 
-def _read_url(url: str, *, now: datetime) -> Extracted:
+def _fetch(url: str) -> _Page:
     from icma.config.env import read_env
     from icma.core.failures import Later, SetAside
     from icma.core.fetch import Fetcher, make_user_agent
@@ -41,9 +61,48 @@ def _read_url(url: str, *, now: datetime) -> Extracted:
             raise Refused(failure.reason) from failure
     if answer.status != 200:
         raise Refused(f"The server answers {answer.status} {answer.last.reason}")
-    return read_page(
-        answer.body, url=answer.final_url, fetched_at=now, content_type=answer.header("Content-Type"),
+    return _Page(
+        body=answer.body, url=answer.final_url, content_type=answer.header("Content-Type"),
         headers=answer.last.headers,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """What the portal here knows of a page's source; `words` say so."""
+
+    zone: tzinfo = UTC
+    language: str = ""
+    rules: SiteRules | None = None
+    profile: SiteProfile | None = None
+    words: str = ""
+
+
+def _manner(url: str, named: str, *, now: datetime) -> _Manner:
+    """The plain manner where no portal is, or no source of it has this site."""
+    from icma.config.env import read_env
+
+    from .main import Refused, set_up_django
+
+    env = read_env()
+    if not named and env.database_url.startswith("sqlite") and not (env.home / "icma.sqlite3").exists():
+        return _Manner()
+    set_up_django()
+    from icma.core.site_rules import span_in_words
+    from icma.sources.guide_queries import guide_of, learned_of_sources
+    from icma.sources.queries import source_named, source_of_url
+
+    source = source_named(named) if named else source_of_url(url)
+    if source is None:
+        if named:
+            raise Refused(f"There is no source {named!r}; see: icma source list")
+        return _Manner()
+    guide, learned = guide_of(source), learned_of_sources().get(source.id)
+    rule = guide.rules.at(now)
+    told = [f"the rule {span_in_words(rule)}" if rule else "no rule", learned.in_words() if learned else ""]
+    return _Manner(
+        zone=source.zone, language=source.language, rules=guide.rules, profile=guide.profile,
+        words=f"Read as a page of {source.name}: {', '.join(filter(None, told))}.",
     )  # fmt: skip
 
 
@@ -62,6 +121,7 @@ def _print(extracted: Extracted, out: Console) -> None:
         "canonical": extracted.canonical_url,
         "site": extracted.site_name,
         "reader": extracted.reader_id,
+        "not found": f"{', '.join(extracted.rules_missed)} (by the rule)" if extracted.rules_missed else "",
         "problem": extracted.problem,
     }
     for name, value in rows.items():

@@ -11,10 +11,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from .site_rules import rule_app
+
 if TYPE_CHECKING:
     from icma.core.types import ParsedFeed
 
 source_app = typer.Typer(no_args_is_help=True, help="Outlets: add, look at, check, change rights.")
+source_app.add_typer(rule_app, name="rule")
 out = Console(highlight=False, soft_wrap=True)
 
 

@@ -19,10 +19,9 @@ from icma.core.extract import read_page
 from icma.core.site_rules import SiteRule, SiteRules, span_in_words
 from icma.core.teaching import Proposal, TaughtPage, propose_rule
 from icma.core.types import Extracted
-from icma.core.urls import same_site
 from icma.sources.guide_actions import add_rule
 from icma.sources.guide_queries import Guide, guide_of, own_rules
-from icma.sources.queries import SourceFacts, all_sources, source_named
+from icma.sources.queries import SourceFacts, source_named, source_of_url
 
 from .discovery import fetch_page
 from .main import Refused
@@ -66,7 +65,7 @@ def _pages(what: list[str]) -> tuple[SourceFacts | None, list[TaughtPage]]:
         captures = captures_read(named.id, limit=ARCHIVED) if len(what) == 1 else []
         return named, [_archived(pk) for pk in captures] + _given(what[1:])
     pages = _given(what)
-    found = next((one for one in all_sources() if pages and same_site(one.homepage, pages[0].url)), None)
+    found = source_of_url(pages[0].url)
     if found is not None and len(pages) == 1:  # one page teaches nothing: those of the archive stand beside it
         pages += [_archived(pk) for pk in captures_read(found.id, limit=ARCHIVED)]
     return found, pages

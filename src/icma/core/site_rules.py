@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from datetime import date as Day  # noqa: N812 -- `date` is a field of the rule
 from functools import cached_property
@@ -62,6 +62,11 @@ class SiteRules:
         """The rule for a page captured then; None when there is none. `moment` is aware."""
         day = moment.astimezone(UTC).date()
         return next((rule for rule in self.rules if rule.covers(day)), None)
+
+    def as_of(self, moment: datetime) -> SiteRules:
+        """The rule of that day for pages of every day."""
+        rule = self.at(moment)
+        return SiteRules(rules=(replace(rule, since=None, until=None),) if rule else ())
 
     @cached_property
     def digest(self) -> str:

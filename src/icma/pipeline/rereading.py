@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from icma.articles import reading_queries as written
 from icma.articles.actions import store_rereading
-from icma.articles.reading_queries import VersionToReread
+from icma.articles.reading_queries import VersionRead
 from icma.captures.actions import wake_unreadable
 from icma.captures.queries import stored_page
 from icma.core.isolate import ReaderPool
@@ -42,15 +43,22 @@ def count_versions(source: SourceFacts) -> int:
 
 
 def reread_source(source: SourceFacts, *, readers: ReaderPool, threads: int, now: datetime) -> Iterator[Reread]:
-    """Every version of a source that another reader has read, the oldest first; what could not be read waits anew."""
-    guide = guide_of(source)
-    after = 0
+    """Every version of a source that another reader has read, the oldest first; what could not be read waits anew.
+
+    Rules that change meanwhile, or something new that is learned, count from the next batch on, and from the first
+    version again.
+    """
+    reader_id, after = "", 0
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        while batch := written.versions_to_reread(
-            source_id=source.id, reader_id=guide.reader_id, after=after, limit=BATCH
-        ):
+        while True:
+            guide = guide_of(source)
+            if guide.reader_id != reader_id:
+                reader_id, after = guide.reader_id, 0
+            batch = written.versions_to_reread(source_id=source.id, reader_id=reader_id, after=after, limit=BATCH)
+            if not batch:
+                break
             pages = [stored_page(version.capture_id) for version in batch]
-            seen = pool.map(lambda page: read_stored(page, source, guide, readers), pages)
+            seen = pool.map(partial(read_stored, source=source, guide=guide, readers=readers), pages)
             for version, extracted in zip(batch, seen, strict=True):
                 yield _store(version, extracted, source, now=now)
             after = batch[-1].version_id
@@ -58,7 +66,7 @@ def reread_source(source: SourceFacts, *, readers: ReaderPool, threads: int, now
     watch_readings(source.id, now=now)
 
 
-def _store(version: VersionToReread, extracted: Extracted, source: SourceFacts, *, now: datetime) -> Reread:
+def _store(version: VersionRead, extracted: Extracted, source: SourceFacts, *, now: datetime) -> Reread:
     changed = store_rereading(
         version_id=version.version_id, extracted=extracted, language_hint=source.language, now=now
     )  # fmt: skip

@@ -12,11 +12,13 @@ from uuid import uuid5
 
 from icma.articles import actions as articles
 from icma.articles import queries as written
+from icma.articles.reading_queries import VersionRead, version_shown
 from icma.captures import actions as captures
 from icma.captures import queries as captured
+from icma.captures.queries import StoredPage
 from icma.captures.segments import store_exchanges
 from icma.core.blocks import image_sources
-from icma.core.failures import SetAside
+from icma.core.failures import Later, SetAside
 from icma.core.feed_memory import FeedMemory
 from icma.core.fetch import Fetcher
 from icma.core.isolate import ReaderPool
@@ -25,7 +27,7 @@ from icma.core.types import Answer, Extracted
 from icma.core.urls import BadUrl, same_site
 from icma.sources import actions as sources
 from icma.sources.guide_actions import note_page_read
-from icma.sources.guide_queries import guide_of
+from icma.sources.guide_queries import Guide, guide_of
 from icma.sources.queries import FeedVisit, SourceFacts, source_facts
 
 from .feed_reading import PAGE_ACCEPT, ReadFeed, ask_for_feed, expect_content, read_feed
@@ -100,17 +102,21 @@ def read_capture(pk: int, *, readers: ReaderPool, now: datetime) -> None:
     with captures.unread_failures(task, now=now):
         source = source_facts(captured.page_source(task.page_id))
         guide = guide_of(source)
-        older = written.version_to_reread(task.page_id, guide.reader_id)
-        if older is not None and older != pk:  # both sides of a comparison are read by the same reader
-            again = read_stored(captured.stored_page(older), source, guide, readers)
-            _store_reading(task.page_id, older, again, source, now=now)
-        extracted = read_stored(captured.stored_page(pk), source, guide, readers)
+        shown = version_shown(task.page_id)
+        if shown is not None and shown.capture_id != pk and shown.reader_id != guide.reader_id:
+            _read_again(shown, task.page_id, source, guide, readers, now=now)
+        page = captured.stored_page(pk)
+        extracted = read_stored(page, source, guide, readers)
+        by_older_rule = _read_by_older_rule(page, shown, source, guide, readers)
         if not extracted.text and not extracted.title:
             note_page_read(source_id=source.id, now=now)
             raise SetAside(extracted.problem or "No headline and no text were found on this page.")
         with captures.finishing_unread(task):
             _open_unannounced(task.page_id, extracted, source, now=now)
-            _store_reading(task.page_id, pk, extracted, source, now=now)
+            articles.store_reading(
+                page_id=task.page_id, capture_id=pk, captured_at=page.captured_at, extracted=extracted,
+                language_hint=source.language, now=now, by_older_rule=by_older_rule,
+            )  # fmt: skip
             note_page_read(source_id=source.id, now=now)
             if source.pictures:
                 urls = [u for u in (extracted.cover_image, *image_sources(extracted.blocks)) if u]
@@ -184,11 +190,33 @@ def _open_unannounced(page_id: int, extracted: Extracted, source: SourceFacts, *
         )  # fmt: skip
 
 
-def _store_reading(page_id: int, capture_id: int, extracted: Extracted, source: SourceFacts, *, now: datetime) -> None:
-    articles.store_reading(
-        page_id=page_id, capture_id=capture_id, captured_at=captured.captured_at(capture_id), extracted=extracted,
-        language_hint=source.language, now=now,
+def _read_again(
+    shown: VersionRead, page_id: int, source: SourceFacts, guide: Guide, readers: ReaderPool, *, now: datetime
+) -> None:
+    """What is shown is read by today's reader too. Raises `Later` when it cannot be: then nothing can be compared."""
+    again = read_stored(captured.stored_page(shown.capture_id), source, guide, readers)
+    articles.store_rereading(
+        version_id=shown.version_id, extracted=again, language_hint=source.language, now=now
     )  # fmt: skip
+    kept = version_shown(page_id)
+    if again.problem and kept is not None and kept.reader_id != guide.reader_id:
+        raise Later(f"What is shown cannot be read again to be compared with: {again.problem}")
+
+
+def _read_by_older_rule(
+    page: StoredPage, shown: VersionRead | None, source: SourceFacts, guide: Guide, readers: ReaderPool
+) -> Extracted | None:
+    """The page by the rule of the day on which what is shown was captured; None where the same one is in force.
+
+    A rule that begins today must not make yesterday's words look edited.
+    """
+    if shown is None or not guide.rules.rules:
+        return None
+    then = captured.captured_at(shown.capture_id)
+    if guide.rules.at(then) == guide.rules.at(page.captured_at):
+        return None
+    older = Guide(rules=guide.rules.as_of(then), profile=guide.profile)
+    return read_stored(page, source, older, readers)
 
 
 def _believe_redirect(*, page_id: int, answer: Answer, now: datetime) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date as Day  # noqa: N812 -- rules have a field `date`
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -58,6 +59,13 @@ def add_rule(*, source_id: int, rule: SiteRule, now: datetime) -> int:
             open_ones.update(until=rule.since - timedelta(days=1))
         save_rule(row=row, now=now)
     return row.pk
+
+
+def end_rule(*, pk: int, until: Day, now: datetime) -> None:
+    """A rule is in force up to this day, and not after it. Raises `ValidationError` as `add_rule`."""
+    row = SourceRule.objects.get(pk=pk)
+    row.until = until
+    save_rule(row=row, now=now)
 
 
 def remove_rule(*, pk: int, now: datetime) -> None:

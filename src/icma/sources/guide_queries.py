@@ -80,6 +80,11 @@ def own_rules(source_id: int) -> list[tuple[int, SiteRule]]:
     return [(row.pk, rule_of(row)) for row in SourceRule.objects.filter(source_id=source_id)]
 
 
+def source_of_rule(pk: int) -> int | None:
+    """The source that one of the operator's rules is for."""
+    return SourceRule.objects.filter(pk=pk).values_list("source_id", flat=True).first()
+
+
 def learned_of_sources() -> dict[int, Learned]:
     """By source: its newest profile."""
     rows = LearnedProfile.objects.order_by("id").values_list("source_id", "pages", "learned_at", "recurring", "path")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icma import tray
 from icma.core.failures import Trouble
+from icma.core.urls import BadUrl, host_of, same_site
 from icma.reads import PreparedRead
 
 from .models import Feed, FeedState, Rights, Source
@@ -160,6 +161,16 @@ def source_named(name: str) -> SourceFacts | None:
     """The outlet with this name or slug."""
     source = Source.objects.filter(name=name).first() or Source.objects.filter(slug=name).first()
     return facts_of(source) if source else None
+
+
+def source_of_url(url: str) -> SourceFacts | None:
+    """The outlet on whose site an address lies; of several on one domain that of the very host."""
+    try:
+        host = host_of(url)
+        near = [one for one in all_sources() if same_site(one.homepage, url)]
+    except BadUrl:
+        return None
+    return next((one for one in near if host_of(one.homepage) == host), near[0] if near else None)
 
 
 def source_facts(pk: int) -> SourceFacts:
