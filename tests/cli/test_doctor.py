@@ -196,6 +196,24 @@ def test_what_an_outlet_answers_comes_with_its_remedy(home: Path, free: int) -> 
     assert remedy == "It refuses us. Ask the outlet for permission; icma does not disguise itself."
 
 
+def test_an_outlet_that_is_read_worse_is_named_until_somebody_dismisses_it(home: Path, free: int) -> None:
+    line = "no text is found on 7 of its last 10 pages"
+    with sqlite3.connect(home / "icma.sqlite3") as database:
+        database.execute(
+            "INSERT INTO sources_readingnotice (source_id, line, habit, opened_at, dismissed_by)"
+            " SELECT id, ?, '{}', '2026-11-20 08:00:00', '' FROM sources_source",
+            [line],
+        )
+        habit = json.dumps(dict.fromkeys(("length", "empty", "title", "date", "authors", "cover", "rule"), 1.0))
+        database.execute("UPDATE sources_readingnotice SET habit = ?", [habit])
+    _, said = examine(home, ICMA_PORT=str(free), ICMA_CONTACT="a@b.example")
+    assert said[("source Haqqin", "note")] == f"is read worse since 2026-11-20: {line} | icma source teach 'Haqqin'"
+    with sqlite3.connect(home / "icma.sqlite3") as database:
+        database.execute("UPDATE sources_readingnotice SET dismissed_at = '2026-11-21 08:00:00', dismissed_by = 'a'")
+    _, said = examine(home, ICMA_PORT=str(free), ICMA_CONTACT="a@b.example")
+    assert ("source Haqqin", "note") not in said
+
+
 def test_letters_that_nobody_gets_are_named(home: Path, free: int) -> None:
     _, said = examine(home, ICMA_PORT=str(free), ICMA_HTTPS="yes", ICMA_HOSTS="news.example")
     assert said[("letters", "wrong")].startswith(

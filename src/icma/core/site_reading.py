@@ -42,7 +42,7 @@ def follow_rule(root: Node, rule: SiteRule, metadata: Metadata, *, now: datetime
     for name, answer in (
         ("title", _title(page, rule, metadata)),
         ("authors", {"authors": names} if (names := read_names(_texts(page, rule.authors))) else {}),
-        ("date", {"published_at": moment} if (moment := _date(page, rule.date, now=now, zone=zone)) else {}),
+        ("date", {"published_at": moment} if (moment := follow_date(page, rule.date, now=now, zone=zone)) else {}),
     ):
         if answer:
             told.metadata = replace(told.metadata, **answer)
@@ -85,12 +85,8 @@ def _title(page: Finder, rule: SiteRule, metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def follow_date(root: Node, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
+def follow_date(page: Finder, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
     """The first believable date among what the selectors find on a page."""
-    return _date(Finder(root), selectors, now=now, zone=zone)
-
-
-def _date(page: Finder, selectors: Sequence[str], *, now: datetime, zone: tzinfo) -> Moment | None:
     for text in _texts(page, selectors):
         moment = parse_date(text, now=now, zone=zone)
         if moment is not None and believable(moment, now=now):

@@ -33,6 +33,7 @@ _HELD = 0.85  # of the letters that are a page's own: the innermost element with
 _LEAST_OWN = 200  # letters that a page must have of its own to teach something
 _WIDER = 2  # elements around the body that are tried when it has no name of its own
 _MOST_DROPS = 6
+_MOST_DATED = 40  # names that speak of dates are looked at; real pages have three or four
 _CLEAN_NAME = re.compile(r"^[A-Za-z_][\w-]*$")
 _MANY = 0.5  # of the pages on which a text recurs
 _DATED = re.compile(r"date|time|publish|posted|tarix|saat|vaxt|дата|время", re.IGNORECASE)
@@ -67,6 +68,7 @@ class _Tree:
     pieces: list[Piece]
     finder: Finder
     own: list[Piece] = field(default_factory=list)
+    around_own: set[Node] = field(default_factory=set)  # the elements that hold something of `own`, and theirs
     body: Node | None = None
 
 
@@ -80,6 +82,7 @@ def propose_rule(pages: Sequence[TaughtPage], *, zone: tzinfo, names: tuple[str,
     recurring = _recurring(trees)
     for tree in trees:
         tree.own = [piece for piece in tree.pieces if _tells(piece) and piece.key not in recurring]
+        tree.around_own = {node for piece in tree.own for node in (piece.node, *piece.node.iterancestors())}
         tree.body = _holder(tree.own)
     told = [tree for tree in trees if tree.body is not None]
     if len(told) < LEAST_PAGES:
@@ -223,18 +226,16 @@ def _is_foreign(piece: Piece, tree: _Tree, recurring: set[str]) -> bool:
 
 def _outermost_foreign(piece: Piece, tree: _Tree) -> Node | None:
     """The largest element around it, inside the body, that holds nothing of the page's own."""
-    own = {node for other in tree.own for node in (other.node, *other.node.iterancestors())}
     found = None
     for node in (piece.node, *piece.node.iterancestors()):
-        if node is tree.body or node in own:
+        if node is tree.body or node in tree.around_own:
             break
         found = node
     return found
 
 
 def _says_own(tree: _Tree, selector: str) -> bool:
-    found = set(tree.finder.select(selector))
-    return any(not found.isdisjoint((piece.node, *piece.node.iterancestors())) for piece in tree.own)
+    return not tree.around_own.isdisjoint(tree.finder.select(selector))
 
 
 # --- title and date --------------------------------------------------------------------------------------------------
@@ -262,9 +263,10 @@ def _propose_date(trees: Sequence[_Tree], zone: tzinfo, reasons: list[str]) -> s
     if sum(_is_exact(tree.page.reading.published_at) for tree in trees) * 2 >= len(trees):
         return ""
     names = Counter(name for tree in trees for name in {_dated_name(node) for node in tree.root.iter()} if name)
-    for name, count in names.most_common():
-        dates = [follow_date(tree.root, (name,), now=tree.page.fetched_at, zone=zone) for tree in trees]
-        if count == len(trees) and all(map(_is_exact, dates)):
+    everywhere = [name for name, count in names.most_common() if count == len(trees)]
+    for name in everywhere[:_MOST_DATED]:
+        dates = (follow_date(tree.finder, (name,), now=tree.page.fetched_at, zone=zone) for tree in trees)
+        if all(map(_is_exact, dates)):
             reasons.append(f"date: {name} holds day and time on every page; they are not read now")
             return name
     return ""
