@@ -40,7 +40,7 @@ def list_rules(name: Annotated[str, typer.Argument(help="Name or slug of the sou
 
     lines = [f"{pk}  {told(rule)}" for pk, rule in own_rules(source.id)]
     lines += [f"comes with icma  {told(rule)}" for rule in shipped_rules(source.homepage)]
-    for line in lines or [f"{source.name} has no rules; propose one: icma source teach {source.name}"]:
+    for line in lines or [f"{source.name} has no rules; propose one: icma source teach {source.slug}"]:
         out.print(escape(line))
 
 

@@ -43,8 +43,11 @@ def teach_source(what: list[str], *, yes: bool, since: date | None, out: Console
         raise Refused("There is too little to learn from. " + " ".join(proposal.reasons))
     rule = _dated(proposal.rule, source, since)
     _show_proposal(Proposal(rule=rule, reasons=proposal.reasons), out)
-    for page in taught[:SHOWN]:
-        _show_change(page, _read(page, source, SiteRules(rules=(proposal.rule,))).reading, out)
+    after = [_read(page, source, SiteRules(rules=(proposal.rule,))).reading for page in taught]
+    for page, reading in list(zip(taught, after, strict=True))[:SHOWN]:
+        _show_change(page, reading, out)
+    changed = sum(_seen(page.reading) != _seen(reading) for page, reading in zip(taught, after, strict=True))
+    out.print(f"Of {len(taught)} pages {changed} would be read otherwise.")
     if source is None:
         out.print("These pages belong to no source here, so nothing is written. Add it: icma source add URL")
         return
@@ -147,6 +150,10 @@ def _show_change(page: TaughtPage, after: Extracted, out: Console) -> None:
     for line in dict.fromkeys(before.text.split("\n")):
         if line and line not in kept:
             out.print(f"  would disappear: {escape(_cut(line))}", style="yellow")
+
+
+def _seen(reading: Extracted) -> tuple[object, ...]:
+    return reading.title, reading.published_at, reading.authors, reading.blocks
 
 
 def _cut(line: str) -> str:

@@ -35,6 +35,7 @@ _KINDS = """
 _KIND_KEYS = frozenset(map(letters, map(fold, _KINDS.split())))
 _MEDIA_KEYS = frozenset(map(letters, map(fold, ["video", "videolar", "видео", "foto", "fotolar", "фото"])))
 _AND = re.compile(r"[/+,&]|\s+(?:və|и|and|ve)\s+")
+_COUNTED = re.compile(r"[-–]\d{1,2}$")  # "YENİLƏNİB-2": updated for the second time
 _BRACKETED = re.compile(r"\s*[(\[]\s*([^()\[\]]{2,30})\s*[)\]]\s*$")
 _BEHIND_SIGN = re.compile(
     r"(?:\s+[-–—|/]+\s*|(?<=[.!?…])\s+)([^\s|–—]{3,20}(?:\s*(?:[/+,&]|və|и|and|ve)\s*[^\s|–—]{3,20})?)$"
@@ -184,7 +185,7 @@ def split_labels(title: str, names: frozenset[str] = frozenset()) -> Headline:
 
 
 def _is_kind(words: str) -> bool:
-    return all(letters(fold(word)) in _KIND_KEYS for word in _AND.split(words))
+    return all(letters(fold(word)) in _KIND_KEYS for word in _AND.split(_COUNTED.sub("", words)))
 
 
 def _split_bracketed(title: str) -> tuple[str, str] | None:
