@@ -152,14 +152,15 @@ def measure(pages: Sequence[Page]) -> Figures:
     _read(pages[0])  # loading models and patterns is no page's work
     readings, ours = _timed(pages, _read)
     texts, theirs = _timed(pages, _read_trafilatura)
-    alone = _average(_body(page, text) for page, text in zip(pages, texts, strict=True))
+    alone = _average(_body(page, text) for page, text in zip(pages, texts, strict=True) if page.paragraphs)
     return _score(list(zip(pages, readings, strict=True)), ours, alone, theirs)
 
 
 def _score(both: Sequence[tuple[Page, Extracted]], ours: float, alone: Overlap, theirs: float) -> Figures:
-    body = [_body(page, reading.text) for page, reading in both]
+    told = [(page, reading) for page, reading in both if page.paragraphs]
+    body = [_body(page, reading.text) for page, reading in told]
     mean = _average(body)
-    whole = _average(_overlap(f"{page.summary}\n{page.paragraphs}", reading.text) for page, reading in both)
+    whole = _average(_overlap(f"{page.summary}\n{page.paragraphs}", reading.text) for page, reading in told)
     headings, kept, marked = _count_headings(both)
     images = [block for _, reading in both for block in reading.blocks if isinstance(block, Image)]
     return Figures(
@@ -184,7 +185,9 @@ def _score(both: Sequence[tuple[Page, Extracted]], ours: float, alone: Overlap, 
             _same_date(page, reading, seconds=60) for page, reading in _stating(both, "published_at")
         ),
         cover=_share(_same_cover(page, reading) for page, reading in _stating(both, "cover_images")),
-        language=_share(_same_language(page, reading) for page, reading in both),
+        language=_share(
+            _same_language(page, reading) for page, reading in both if page.gold.get("language") or page.paragraphs
+        ),
         subheadings_kept=kept / max(1, headings),
         subheadings_as_headings=marked / max(1, headings),
         pages_with_pictures=_share(any(isinstance(block, Image) for block in r.blocks) for _, r in both),
@@ -242,7 +245,8 @@ def _body(page: Page, text: str) -> Overlap:
 def _average(overlaps: Iterable[Overlap]) -> Overlap:
     every = list(overlaps)
     return Overlap(
-        precision=sum(one.precision for one in every) / len(every), recall=sum(one.recall for one in every) / len(every)
+        precision=sum(one.precision for one in every) / max(1, len(every)),
+        recall=sum(one.recall for one in every) / max(1, len(every)),
     )
 
 

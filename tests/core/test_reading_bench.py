@@ -40,7 +40,7 @@ def _record(url: str, page: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two invented pages: the gold of one is whole, that of the other states its text only, and nulls."""
+    """Three invented pages: the gold of one is whole, the others' state a text only, with nulls, and a title only."""
     made = tmp_path_factory.mktemp("pages")
     figure = "<figure><img src='/m.jpg'><figcaption>Mayak</figcaption></figure>"
     body = f"<p>{LINES[0]}</p><h2>İşıq</h2><p>{LINES[1]}</p>{figure}<p>{LINES[2]}</p>"
@@ -61,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         },
         {"url": BARE, "title": None, "published_at": None, "summary": None, "cover_images": None,
          "sections": [{"heading": None, "paragraphs": RUSSIAN}]},
+        {"url": "https://utro.example/news/3", "title": "No gold"},
         {"url": "https://utro.example/news/4", "sections": []},
     ]  # fmt: skip
     (made / "other.gold.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in gold) + "\n")
@@ -90,7 +91,7 @@ def test_a_folder_of_the_format_is_measured_whatever_its_gold_leaves_out(
         )
     }  # fmt: skip
     assert told == {
-        "pages": 2, "body_f1": 1.0, "pages_under_80": 0, "title": 1.0, "authors": 1.0, "date_by_day": 0.0, "cover": 0.0,
-        "language": 1.0, "subheadings_kept": 1.0, "subheadings_as_headings": 1.0, "pages_with_pictures": 0.5,
+        "pages": 3, "body_f1": 1.0, "pages_under_80": 0, "title": 1.0, "authors": 1.0, "date_by_day": 0.0, "cover": 0.0,
+        "language": 1.0, "subheadings_kept": 1.0, "subheadings_as_headings": 1.0, "pages_with_pictures": 1 / 3,
         "pictures_with_caption": 1.0,
     }  # fmt: skip
