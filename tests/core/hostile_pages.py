@@ -165,6 +165,7 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "a million attributes": lambda: b"<p " + b" ".join(b"a%d=x" % n for n in range(1_000_000)) + b">" + WORDS,
     "a long attribute": lambda: b"<p class='" + b"lead " * 1_900_000 + b"'>" + WORDS,
     "a long style": lambda: b"<p style='" + b"display" * 1_300_000 + b"'>" + WORDS,
+    "many classes": lambda: _in_text(f"<p class='{'leading-tight ' * 35}'>{_TEXT[:40]}</p>", 2_900_000),
     "long classes everywhere": lambda: _in_text(f"<p class='{'image-' * 900}'>{_TEXT}</p>"),
     "a long address": lambda: _in_text(f"<a href='/{'a/' * 500_000}'>{_TEXT}</a>"),
     "srcset": lambda: _PAGE.format("", _ARTICLE.format("<img srcset='" + "x," * 4_900_000 + "'>")).encode(),
