@@ -1,4 +1,4 @@
-"""What an uncached page costs: CPU time of Django alone for the front page, an article and the list of the latest.
+"""What an uncached page costs: CPU time of Django alone for lists, an article and a story.
 
     python -m bench.uncached [--pages 200]
 
@@ -23,6 +23,7 @@ from typing import Any
 WANTED_MS = 5.0
 ARTICLES = 60
 WARMING = 30  # pages
+TOLD_BY = 8  # articles; an ordinary story
 OUTLETS = ("Xəzər Xəbər", "Port Press", "Sahil")
 TITLE = "Liman idarəsi yeni bərə xəttinin açılışını {number} gün təxirə saldı"
 WORDS = (
@@ -43,9 +44,9 @@ def main() -> int:
         (Path(folder) / "static").mkdir()  # whitenoise warns about a folder that is not there
         from icma.config.wsgi import django_application
 
-        path = fill_portal()
+        articles = fill_portal()
         costs = []
-        for name, asked in (*PAGES, ("article", path)):
+        for name, asked in (*PAGES, ("article", path_of(articles[-1])), ("story", tell_story(articles[:TOLD_BY]))):
             size, cost = measure(django_application, asked, pages=given.pages)
             costs.append(cost)
             print(f"{name:9} {cost:5.2f} ms of CPU (wanted <= {WANTED_MS}), {size:,} bytes")
@@ -83,13 +84,12 @@ def ask(application: Any, path: str) -> int:
     return size
 
 
-def fill_portal() -> str:
-    """A new portal with `ARTICLES` articles; the path of one that is not the newest."""
+def fill_portal() -> list[int]:
+    """A new portal with `ARTICLES` articles, the newest first."""
     from django.core.management import call_command
     from django.utils import timezone
     from tests.make import make_article, make_source
 
-    from icma.articles.queries import public_article
     from icma.captures.segments import close_archive, open_archive
     from icma.core.blocks import image_sources
 
@@ -98,16 +98,47 @@ def fill_portal() -> str:
     now = timezone.now()
     open_archive(now=now)
     sources = [make_source(name, language="az", pictures=True) for name in OUTLETS]
+    articles = []
     for number in range(1, ARTICLES + 1):
         source = sources[number % len(sources)]
         seen = write_article(number, source.homepage, now)
-        pk = make_article(source, seen.title, extracted=seen, now=now)
+        articles.append(make_article(source, seen.title, extracted=seen, now=now))
         keep_pictures(image_sources(seen.blocks), source.id, now)
     close_archive(now=now)
-    found = public_article(pk)
+    return articles
+
+
+def path_of(article: int) -> str:
+    """Where an article stands."""
+    from icma.articles.queries import public_article
+
+    found = public_article(article)
     if found is None or found.cover is None or len(found.pictures) != 2:
         raise SystemExit("the articles were not stored as they should be")
     return f"/az/article/{found.id}-{found.slug}/"
+
+
+def tell_story(articles: list[int]) -> str:
+    """Make these articles one story; where that stands."""
+    from django.utils import timezone
+
+    from icma.core.place import Kind, Placement, Reason
+    from icma.pipeline.accounts import retell_story
+    from icma.portal.story_page import story_page
+    from icma.stories.actions import Regrouped, regroup, retell
+    from icma.stories.queries import accounts_due
+
+    now = timezone.now()
+    same = Placement(story=1, reason=Reason(kind=Kind.WORDS), score=0.5)
+    group = Regrouped(articles=tuple((article, same) for article in articles), stories=(), opened_at=now)
+    story, _moved = regroup(group, now=now)
+    retell([story], now=now)
+    for row in accounts_due(now=now + timedelta(minutes=1), limit=1):
+        retell_story(row, now=now + timedelta(minutes=1))
+    page = story_page(story, edition="az")
+    if page is None or len(page.lines) != len(articles) or not page.shared:
+        raise SystemExit("the story was not told as it should be")
+    return f"/az/{page.tail}"
 
 
 def write_article(number: int, homepage: str, now: datetime) -> Any:

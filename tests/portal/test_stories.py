@@ -248,7 +248,8 @@ def test_of_two_stories_that_became_one_followers_hear_only_what_stood_in_the_ot
     match = story_of(quake["match"]) or 0
     follow(reader_id=older, kind="story", key=str(quake["story"]), language="ru", now=LATER)
     follow(reader_id=younger, kind="story", key=str(match), language="ru", now=LATER)
-    further = publish("Sport", MATCH_RU, now=LATER)
+    words = ("«Карабах» — «Сабах» 2:1", "«Карабах» взял верх над «Сабахом» со счётом 2:1, голы забили Леандро и Зубир.")
+    further = publish("Sport", words, now=LATER)
     carry(now=LATER + timedelta(minutes=5))
     assert story_of(further) == match
     merge_stories(quake["story"], match, now=LATER + timedelta(minutes=6))
@@ -258,7 +259,7 @@ def test_of_two_stories_that_became_one_followers_hear_only_what_stood_in_the_ot
     carry(now=LATER + timedelta(minutes=20))
     catch_up(1, now=LATER + timedelta(hours=1))
     new = ("story.owner", f"article:{lone}")
-    assert new in told_to(older)
+    assert told_to(older) == [("story.owner", f"article:{further}"), new]
     assert told_to(younger) == [new]
 
 
@@ -271,6 +272,32 @@ def test_the_number_beside_a_headline_is_its_own_even_when_one_event_fills_the_d
     add_views({pk: 50 + n for n, pk in enumerate(ids)} | {match: 3}, at=NOW)
     ranked = most_read(language="ru", now=LATER, limit=2)
     assert [(row.article.id, row.views) for row in ranked] == [(ids[6], 56), (match, 3)]
+
+
+def test_search_engines_find_the_stories_of_a_month_in_the_languages_that_tell_them(
+    client: Client, quake: dict[str, int]
+) -> None:
+    """Whatever rights the outlets give: the page is ours. What one outlet alone tells stands under its article."""
+    kanal = source_named("Kanal")
+    assert kanal is not None
+    change_rights(source_id=kanal.id, rights=Rights.EXCERPT, reason="x", now=LATER)
+    stories = {
+        edition: [
+            place.partition(edition + "/")[2]
+            for place in re.findall("<loc>http://testserver/(.*?)</loc>", client.get(month).content.decode())
+            if "/story/" in place
+        ]
+        for edition in ("az", "ru")
+        for month in [f"/sitemap-{edition}-2026-11.xml"]
+    }
+    assert {edition: len(paths) for edition, paths in stories.items()} == {"az": 1, "ru": 1}
+    for edition, (path,) in stories.items():
+        answer = client.get(f"/{edition}/{path}")
+        assert (answer.status_code, answer.headers.get("X-Robots-Tag", "")) == (200, "")
+        assert path.startswith(f"story/{quake['story']}-")
+    articles.withhold(article_id=quake["az"], reason="x", now=LATER)
+    articles.withhold(article_id=quake["other"], reason="x", now=LATER)
+    assert b"/story/" not in client.get("/sitemap-ru-2026-11.xml").content
 
 
 def test_the_page_costs_the_same_queries_for_three_articles_and_for_twelve(

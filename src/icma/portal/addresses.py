@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from icma.articles.queries import PublicArticle
+from icma.core.text import slug as slug_of
 
 from .editions import Frame, home_edition
 
@@ -62,6 +63,16 @@ def source_tail(slug: str) -> str:
 def source_path(slug: str, edition: str) -> str:
     """The page of an outlet in one edition."""
     return f"/{edition}/{source_tail(slug)}"
+
+
+def story_tail(story: int, title: str) -> str:
+    """The address of a story below an edition; `title` is the headline that stands above it there."""
+    return f"story/{story}-{slug_of(title)}/"
+
+
+def story_path(story: int, title: str, edition: str) -> str:
+    """The page of a story in one edition."""
+    return f"/{edition}/{story_tail(story, title)}"
 
 
 def frame_article(frame: Frame, article: PublicArticle) -> Frame:

@@ -1,23 +1,32 @@
 """Sitemaps out (sitemaps.org/protocol.html, and the news extension): only what may be indexed.
 
-An index names one part for pages that are always there, one for each month of each edition (its days and the articles
-that their outlets let search engines keep) and one for the news of the last two days.
+An index names one part for pages that are always there, one for each month of each edition (its days, the articles that
+their outlets let search engines keep, and its stories) and one for the news of the last two days.
 """
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icma.articles.queries import PublicArticle, indexable_articles, newest_between, published_span, sections_of
+from icma.articles.queries import (
+    PublicArticle,
+    indexable_articles,
+    newest_between,
+    public_rows,
+    published_span,
+    sections_of,
+)
 from icma.house.queries import PortalFacts
 from icma.sources.queries import public_sources
+from icma.stories.queries import headlines_of, members_of
 
 from . import dates
-from .addresses import article_path, day_tail, month_tail, section_tail, source_path
+from .addresses import article_path, day_tail, month_tail, section_tail, source_path, story_path
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -118,6 +127,20 @@ def month_pages(month: Month) -> Iterator[Place]:
     articles = indexable_articles(language=edition, since=month.begins, until=month.ends, limit=MOST_ARTICLES)
     for row in articles:
         yield Place(path=article_path(row, edition), changed=_changed(row))
+    yield from _story_pages(month, limit=MOST_ARTICLES - len(articles))
+
+
+def _story_pages(month: Month, *, limit: int) -> Iterator[Place]:
+    """The events of a month that several articles tell of, one of them in the language of the edition: these pages are
+    our own making, whatever rights their outlets give.
+    """
+    edition = month.edition
+    found = headlines_of(language=edition, since=month.begins, until=month.ends, limit=max(limit, 0))
+    told = Counter(member.story for member in members_of(story for story, _ in found))
+    rows = {row.id: row for row in public_rows([article for _, article in found])}
+    for story, article in found:
+        if told[story] > 1 and article in rows and rows[article].title:
+            yield Place(path=story_path(story, rows[article].title, edition))
 
 
 def recent_news(edition: str, now: datetime) -> list[PublicArticle]:

@@ -14,6 +14,7 @@ from icma.core.text import slug
 from icma.sources.queries import source_names
 from icma.stories.queries import living_story, members_beside, members_of, told
 
+from .addresses import story_tail
 from .figure_words import counted_in_words, is_told, number_in_words
 
 MOST_ARTICLES = 60  # on one page, the newest; a story of more is a topic of many days
@@ -81,7 +82,7 @@ class StoryPage:
     @property
     def tail(self) -> str:
         """Its address below an edition."""
-        return f"story/{self.id}-{self.slug}/"
+        return story_tail(self.id, self.face.title)
 
     def in_language(self, language: str) -> tuple[Line, ...]:
         """Its articles of one language."""

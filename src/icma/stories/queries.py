@@ -123,6 +123,16 @@ def told(story: int) -> Told:
     return Told(story=story, made_at=row[0], facts=row[1]) if row else Told(story=story, made_at=None)
 
 
+def headlines_of(*, language: str, since: datetime, until: datetime, limit: int) -> list[tuple[int, int]]:
+    """(story, article whose headline stands for it in the language) of living stories that were opened in this time
+    and that several articles tell, the newest first.
+    """
+    rows = Story.objects.filter(merged_into=None, opened_at__gte=since, opened_at__lt=until)
+    rows = rows.filter(account__told__articles__gt=1).order_by("-pk")
+    told = rows.values_list("pk", f"account__told__headlines__{language}")[:limit]
+    return [(story, article) for story, article in told if article]
+
+
 def newest_stories(*, limit: int, before: int | None = None) -> list[int]:
     """Living stories of several articles, the newest first, for the desk."""
     rows = Story.objects.filter(merged_into=None, account__told__articles__gt=1)
