@@ -6,7 +6,7 @@ from .site_profile import SiteProfile
 from .site_rules import SiteRules
 
 # Raised whenever the same bytes would be read differently: versions are compared under one reader only.
-READER_ID = "icma-1"
+READER_ID = "icma-2"
 
 
 def reader_id_of(rules: SiteRules | None = None, profile: SiteProfile | None = None) -> str:
