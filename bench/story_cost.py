@@ -8,6 +8,7 @@ import random
 import struct
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -147,17 +148,18 @@ def _reload(rows: list[tuple[int, bytes]], answers: list[int | None]) -> dict[st
 def _load(path: Path, sending: Connection) -> None:
     before = _resident()
     index = StoryIndex()
-    prints = []
     started = time.process_time()
+    index.fill(_rows(path))
+    seconds, megabytes = time.process_time() - started, (_resident() - before) / 1e6
+    prints = [packed for packed, _ in _rows(path)]
+    sending.send((seconds, megabytes, [index.place(one).story for one in _probes(prints)]))
+
+
+def _rows(path: Path) -> Iterator[tuple[bytes, int]]:
     with path.open("rb") as file:
         while head := file.read(_ROW.size):
             story, length = _ROW.unpack(head)
-            index.keep(Fingerprint.from_bytes(file.read(length)), story)
-    seconds, megabytes = time.process_time() - started, (_resident() - before) / 1e6
-    with path.open("rb") as file:
-        while head := file.read(_ROW.size):
-            prints.append(file.read(_ROW.unpack(head)[1]))
-    sending.send((seconds, megabytes, [index.place(one).story for one in _probes(prints)]))
+            yield file.read(length), story
 
 
 def _resident() -> int:

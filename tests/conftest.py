@@ -22,6 +22,22 @@ WRITE = re.compile(
 )
 
 
+# Files that take longest begin first, so that no worker is left alone with one at the end (`make test` shares files).
+LONG = (
+    "cli/test_doctor", "core/test_hostile_pages", "browser/test_walk", "browser/test_comments",
+    "browser/test_moderation",
+    "portal/test_serving", "demo/test_commands", "browser/test_pages", "gates/test_stories", "gates/test_sections",
+    "journeys/test_bad_input", "rooms/test_segments", "browser/test_scripts", "browser/test_offline",
+    "gates/test_reading", "core/test_isolate", "demo/test_harvest", "demo/test_server", "rooms/test_flood",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of tests within a file stays."""
+    begin = {f"tests/{name}.py": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: begin.get(item.nodeid.partition("::")[0], len(begin)))
+
+
 class WriteOutsideActions(AssertionError):
     """Somebody wrote one of our tables past the actions of its room."""
 

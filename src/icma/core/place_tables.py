@@ -65,9 +65,11 @@ class Words:
 
     def count(self, numbers: Iterable[int], step: int) -> None:
         """One article more (1) or less (-1) has these words."""
+        articles, weights = self._articles, self.weights
         for number in numbers:
-            self._articles[number] += step
-            self.weights[number] = _weight(self._articles[number])
+            standing = articles[number] + step
+            articles[number] = standing
+            weights[number] = _weight(standing)
 
     def note(self, numbers: Iterable[int], story: int) -> None:
         """The words stand in the story; it becomes the newest of each."""
@@ -179,8 +181,10 @@ def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:
     return parts / (float(numpy.linalg.norm(parts)) or 1.0)
 
 
+# Asked for at each word of each article: looked up, not computed, for all counts that occur.
+_WEIGHTS = array("f", (math.log1p(RARE / (articles + 1)) for articles in range(1 << 16)))
+_UNSEEN = _WEIGHTS[0]
+
+
 def _weight(articles: int) -> float:
-    return math.log1p(RARE / (articles + 1))
-
-
-_UNSEEN = _weight(0)
+    return _WEIGHTS[articles] if articles < len(_WEIGHTS) else math.log1p(RARE / (articles + 1))

@@ -123,8 +123,8 @@ class Placer:
         days = _Days(index=StoryIndex(), since=_moved(at, -WINDOW), until=_moved(at, WINDOW), known=0)
         self._make_anew(days, now=now)
         days.known = queries.newest_decision()
-        for kept in queries.kept_fingerprints(since=days.since, until=days.until, scheme=str(SCHEME)):
-            _keep(days.index, kept)
+        rows = queries.kept_fingerprints(since=days.since, until=days.until, scheme=str(SCHEME))
+        days.index.fill((kept.fingerprint, kept.story) for kept in rows)
         return days
 
     def _make_anew(self, days: _Days, *, now: datetime) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q
 
 from icma import tray
 from icma.journal.queries import latest_cursor
+from icma.reads import Hole, PreparedRead
 from icma.sources.queries import Rights
 
 from .models import PLACE, Account, Apart, Embedding, Membership, Place, Placing, Story
 
+IDS_AT_ONCE = 48  # in one statement: a page of a long list and one row more
 _LISTED = Q(article__withheld_at=None) & ~Q(article__source__rights=Rights.DARK) & Q(article__page__merged_into=None)
 
 
@@ -84,8 +87,23 @@ def members_of(stories: Iterable[int]) -> list[Member]:
 
 def members_beside(articles: Iterable[int]) -> list[Member]:
     """The articles of all stories in which these articles stand, themselves included."""
-    theirs = Membership.objects.filter(article_id__in=list(articles), until=None)
-    return _members(Q(story__in=theirs.values("story_id")))
+    wanted = list(articles)
+    found: dict[int, Member] = {}
+    for start in range(0, len(wanted), IDS_AT_ONCE):
+        some = wanted[start : start + IDS_AT_ONCE]
+        holes = {f"id{n}": pk for n, pk in enumerate(some + some[-1:] * (IDS_AT_ONCE - len(some)))}
+        found |= {row[1]: _member(row) for row in _beside().rows(**holes)}
+    return list(found.values())
+
+
+@cache
+def _beside() -> PreparedRead:
+    """The members of the stories of up to `IDS_AT_ONCE` articles: asked for by every list and every article's page."""
+    number = ExpressionWrapper(F("article_id"), output_field=BigIntegerField())  # as a key it would take no holes
+    ids: list[Any] = [Hole(f"id{n}") for n in range(IDS_AT_ONCE)]
+    theirs = Membership.objects.alias(number=number).filter(number__in=ids, until=None)
+    rows = Membership.objects.filter(_LISTED, until=None, story__in=theirs.values("story_id"))
+    return PreparedRead(rows.order_by("pk").values_list(*_MEMBER))
 
 
 def articles_of_stories(stories: Iterable[int]) -> set[int]:
@@ -140,14 +158,19 @@ def newest_stories(*, limit: int, before: int | None = None) -> list[int]:
     return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
 
 
+_MEMBER = (
+    "story_id", "article_id", "article__language", "article__section", "article__source_id", "article__published_at",
+)  # fmt: skip
+
+
 def _members(which: Q) -> list[Member]:
     rows = Membership.objects.filter(which, _LISTED, until=None).order_by("pk")
-    columns = ("story_id", "article_id", "article__language", "article__section", "article__source_id",
-               "article__published_at")  # fmt: skip
-    return [
-        Member(story=story, article=article, language=language, section=section, source=source, published_at=at)
-        for story, article, language, section, source, at in rows.values_list(*columns)
-    ]
+    return [_member(row) for row in rows.values_list(*_MEMBER)]
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    story, article, language, section, source, at = row
+    return Member(story=story, article=article, language=language, section=section, source=source, published_at=at)
 
 
 # --- for the engine -------------------------------------------------------------------------------------------------
