@@ -87,19 +87,24 @@ def test_stories_are_merged_and_separated(desk: Client, made: dict[str, int]) ->
     ("form", "says"),
     [
         ({"do": "apart"}, "Choose articles of this story"),
-        ({"do": "apart", "article": ["1", "2"]}, "Leave at least one article in the story."),
+        ({"do": "apart", "article": ["first", "other"]}, "Leave at least one article in the story."),
         ({"do": "apart", "article": ["x", "-1", "9" * 30]}, "Choose articles of this story"),
-        ({"do": "join", "number": "999"}, "Choose articles of this story"),
+        ({"do": "join", "number": "99999999"}, "Choose articles of this story"),
         ({"do": "join", "number": ""}, "Choose articles of this story"),
-        ({"do": "merge", "number": "999"}, "There is no other story with this number."),
-        ({"do": "merge", "number": "1"}, "There is no other story with this number."),
-        ({"do": "separate", "number": "2"}, "There is no other story with this number."),
+        ({"do": "merge", "number": "99999999"}, "There is no other story with this number."),
+        ({"do": "merge", "number": "story"}, "There is no other story with this number."),
+        ({"do": "separate", "number": "match story"}, "There is no other story with this number."),
     ],
 )
 def test_nonsense_is_answered_in_words_and_changes_nothing(
     desk: Client, made: dict[str, int], form: dict[str, object], says: str
 ) -> None:
-    answer = desk.post(f"{HOME}story/{made['story']}/", form)
+    numbers = {name: str(pk) for name, pk in made.items()} | {"match story": str(story_of(made["match"]))}
+    filled = {
+        name: [numbers.get(one, one) for one in value] if isinstance(value, list) else numbers.get(str(value), value)
+        for name, value in form.items()
+    }
+    answer = desk.post(f"{HOME}story/{made['story']}/", filled)
     assert answer.status_code == 422
     assert says in words(answer)
     assert (story_of(made["first"]), story_of(made["other"])) == (made["story"], made["story"])

@@ -173,13 +173,13 @@ AS_THE_CACHE_ASKS = {ASKED: True}  # what stands around every page is asked for 
         ("/ru/latest/", 5),  # portal, articles, their stories, newest number, menu
         ("/ru/latest/ids.json", 2),
         ("/ru/section/sports/", 4),
-        ("/ru/most-read/", 5),  # portal, ranking, newest to fill it, their stories, menu
+        ("/ru/most-read/", 6),  # portal, ranking, newest to fill it, their stories and views, menu
         ("/ru/source/haqqin/", 6),  # the outlet and its languages besides
         ("/ru/sources/", 4),
         ("/ru/archive/2026/11/", 4),  # portal, span, days, menu
         ("/ru/2026/11/22/", 4),
         ("/ru/about/", 2),
-        ("/ru/around/", 6),  # portal, ranking, newest to fill it and the newest, each with their stories
+        ("/ru/around/", 7),  # portal, ranking, newest to fill it and the newest, each with their stories, views
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])

@@ -174,5 +174,5 @@ def test_a_page_asks_the_database_as_often_for_three_rows_as_for_one(
         make_article(source, f"Liman {n}", text="x", now=timezone.now(), published=timezone.now())
     keep_up()
     client.get("/az/search/", {"q": "liman"})
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/az/search/", {"q": "liman"})
