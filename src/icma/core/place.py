@@ -27,10 +27,11 @@ from .place_score import (
     Likeness,
     containment_of,
     contradiction,
+    cosine_of,
     is_open,
     score_and_bar,
 )
-from .place_tables import SHARED, Sentences, Vectors, Words, kind_of, unit
+from .place_tables import SHARED, Sentences, Vectors, Words, features_of, kind_of, title_numbers, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 OLDEST_REPRINT = timedelta(days=14)
@@ -212,7 +213,7 @@ class StoryIndex:
             return []
         if abs(one.at - other.at) >= TEMPLATE_AFTER or len(one.terms) < LEAST_HEADLINE:
             return []
-        if other.title_numbers != _title_numbers(one) or not _is_open(one, other.story):
+        if other.title_numbers != title_numbers(one) or not _is_open(one, other.story):
             return []
         return [(other, Reason(kind=Kind.SAME_HEADLINE, article=other.article, containment=1.0))]
 
@@ -239,7 +240,7 @@ class StoryIndex:
         )
 
     def _question(self, one: Fingerprint) -> _Question:
-        features = _features(one)
+        features = features_of(one)
         words: dict[int, float] = {}
         norm = shared_norm = 0.0
         for (word, weight), number in zip(features.items(), self._words.find(features), strict=True):
@@ -254,7 +255,7 @@ class StoryIndex:
             tongues=frozenset(map(kind_of, features)) | SHARED,
             norm=norm**0.5,
             shared_norm=shared_norm**0.5,
-            numbers=_title_numbers(one),
+            numbers=title_numbers(one),
             vector=unit(one.embedding) if one.embedding else None,
         )
 
@@ -296,8 +297,8 @@ class StoryIndex:
         agreeing, contradicting = contradiction(question.numbers, story.numbers)
         one = question.fingerprint
         like = Likeness(
-            lexical=_cosine(dot, question.norm, norm),
-            shared=_cosine(shared_dot, question.shared_norm, shared_norm),
+            lexical=cosine_of(dot, question.norm, norm),
+            shared=cosine_of(shared_dot, question.shared_norm, shared_norm),
             dense=_dense(question.vector, story),
             same_language=one.language in story.languages,
             texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
@@ -311,7 +312,7 @@ class StoryIndex:
 
     def _reason(self, question: _Question, match: _Match) -> Reason:
         one = question.fingerprint
-        features = _features(one)
+        features = features_of(one)
         known = set(match.story.words)
         numbers_of = dict(zip(features, self._words.find(features), strict=True))
         both = {word for word, number in numbers_of.items() if number in known}
@@ -336,7 +337,7 @@ class StoryIndex:
         theirs = {number: weight * weights[number] for number, weight in zip(other.words, other.weights, strict=True)}
         dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
         norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
-        return _cosine(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS
+        return cosine_of(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS
 
     def _may_merge(self, one: _Story, other: _Story) -> bool:
         """Not when a person took an article of the one out of the other."""
@@ -355,7 +356,7 @@ class StoryIndex:
             self._last += 1
             into = _Story(key=story, number=self._last, first=one.at, last=one.at)
             self._stories[story] = self._by_number[into.number] = into
-        features = _features(one)
+        features = features_of(one)
         self._last += 1
         article = _Article(
             article=one.article,
@@ -365,7 +366,7 @@ class StoryIndex:
             language=one.language,
             source=one.source,
             title_key=one.title_key,
-            title_numbers=_title_numbers(one),
+            title_numbers=title_numbers(one),
             words=self._words.numbers(features),
             weights=array("f", features.values()),
             sketch=array("I", one.sketch),
@@ -493,22 +494,5 @@ def _dense(vector: Any, story: _Story) -> float | None:
     return None if theirs is None else float(vector @ theirs) / story.length
 
 
-def _features(one: Fingerprint) -> dict[str, float]:
-    """What an article is found by: stems, `~`names, `#`numbers and `"`quoted titles, with weights."""
-    found = {stem: weight for stem, _, weight in one.terms}
-    found.update({f"~{bones}": weight for bones, _, weight in one.names})
-    found.update({f"#{number.key}": weight for number, weight in one.numbers})
-    found.update({f'"{quoted}': 1.0 for quoted in one.quoted})
-    return found
-
-
 def _is_open(one: Fingerprint, story: _Story) -> bool:
     return is_open(at=one.at, first=story.first, last=story.last)
-
-
-def _title_numbers(one: Fingerprint) -> tuple[str, ...]:
-    return tuple(intern(number.key) for number, weight in one.numbers if weight == 1.0)
-
-
-def _cosine(dot: float, norm: float, square: float) -> float:
-    return dot / (norm * square**0.5) if norm and square else 0.0

@@ -125,3 +125,8 @@ def containment_of(mine: frozenset[int], sparse: frozenset[int], theirs: Collect
     if few < SHARED_LEAST:
         return whole
     return max(whole, few / min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs)))
+
+
+def cosine_of(dot: float, norm: float, square: float) -> float:
+    """Of two rows of weights: their product, the length of the one, the squared length of the other; 0 without any."""
+    return dot / (norm * square**0.5) if norm and square else 0.0

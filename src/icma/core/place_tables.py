@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sequence
+from sys import intern
 from typing import TYPE_CHECKING, Any
+
+from .fingerprint import Fingerprint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -188,3 +191,17 @@ _UNSEEN = _WEIGHTS[0]
 
 def _weight(articles: int) -> float:
     return _WEIGHTS[articles] if articles < len(_WEIGHTS) else math.log1p(RARE / (articles + 1))
+
+
+def features_of(one: Fingerprint) -> dict[str, float]:
+    """What an article is found by: stems, `~`names, `#`numbers and `"`quoted titles, with weights."""
+    found = {stem: weight for stem, _, weight in one.terms}
+    found.update({f"~{bones}": weight for bones, _, weight in one.names})
+    found.update({f"#{number.key}": weight for number, weight in one.numbers})
+    found.update({f'"{quoted}': 1.0 for quoted in one.quoted})
+    return found
+
+
+def title_numbers(one: Fingerprint) -> tuple[str, ...]:
+    """The numbers of the headline, as they are compared."""
+    return tuple(intern(number.key) for number, weight in one.numbers if weight == 1.0)

@@ -149,7 +149,7 @@ class SourceRule(models.Model):
 
     class Meta:
         verbose_name = "reading rule"
-        ordering = ("since", "id")
+        ordering = (models.F("since").asc(nulls_first=True), "id")  # PostgreSQL would put "always" last
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
