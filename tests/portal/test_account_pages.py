@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from tests.make import NOW, make_article, make_source
@@ -183,3 +184,9 @@ def test_who_leaves_says_what_becomes_of_the_comments(
     again = Client().post("/en/account/login/", {"login": "anar@readers.example", "password": PASSWORD})
     assert again.status_code == 200
     assert not User.objects.filter(pk=anar.pk).exists()
+
+
+def test_the_cookies_of_a_form_and_of_a_session_end_after_two_weeks_as_the_privacy_page_says(client: Client) -> None:
+    form = client.get("/en/account/login/").cookies["csrftoken"]
+    assert (form["max-age"], settings.SESSION_COOKIE_AGE) == (14 * 24 * 3600, 14 * 24 * 3600)
+    assert "both after two weeks at the latest" in client.get("/en/about/privacy/").content.decode()
