@@ -394,14 +394,22 @@ def names_of(node: Node) -> str:
 
 
 def letters_below(pieces: Sequence[Piece], *, kept: bool | None = None) -> Counter[Node]:
-    """Characters of all pieces, of the kept or of the other ones below every element."""
+    """Characters of all pieces, of the kept or of the other ones below every element.
+
+    Pieces of one parent climb together: each on its own would cost pieces times depth (9,000 below 80 boxes: a second).
+    """
     below: Counter[Node] = Counter()
+    by_parent: Counter[Node] = Counter()
     for piece in pieces:
         if kept in (None, piece.kept) and piece.text and piece.kind is not Kind.CAPTION:
-            size = len(piece.text)
-            below[piece.node] += size
-            for parent in piece.node.iterancestors():
-                below[parent] += size
+            below[piece.node] += len(piece.text)
+            parent = piece.node.getparent()
+            if parent is not None:
+                by_parent[parent] += len(piece.text)
+    for parent, size in by_parent.items():
+        below[parent] += size
+        for above in parent.iterancestors():
+            below[above] += size
     return below
 
 
@@ -410,9 +418,11 @@ def places_of(pieces: Sequence[Piece]) -> dict[Piece, Node]:
 
     What has a wrapper of its own stands in what the wrapper stands in.
     """
-    inside: Counter[Node] = Counter()
-    for piece in pieces:
-        inside.update((piece.node, *piece.node.iterancestors()))
+    inside: Counter[Node] = Counter(piece.node for piece in pieces)
+    by_parent = Counter(parent for piece in pieces if (parent := piece.node.getparent()) is not None)
+    for parent, count in by_parent.items():
+        for node in (parent, *parent.iterancestors()):
+            inside[node] += count
     places = {}
     for piece in pieces:
         own = inside[piece.node] if piece.kind is Kind.HEADING else 1  # a heading may hold a picture
