@@ -33,6 +33,7 @@ from .editions import Frame, frame_page
 from .front import (
     FRONT_ROWS,
     ROWS_ASKED,
+    SECTION_ASKED,
     SECTION_ROWS,
     arrange_front,
     cut_page,
@@ -51,7 +52,7 @@ def front(request: HttpRequest, edition: str) -> HttpResponse:
     newest = fold_list(_latest(edition), limit=FRONT_ROWS)
     arranged = arrange_front(newest)
     above, fresh = {row.id for row in newest}, newest_ids(language=edition, limit=1)
-    sections = newest_of_sections(language=edition, limit=2 * SECTION_ROWS, without=above) if newest else ()
+    sections = newest_of_sections(language=edition, limit=SECTION_ASKED, without=above) if newest else ()
     health = source_health() if any_feed_fails() else []
     silent = [one for one in health if one.state not in (WELL, WAITING)]
     values = {
