@@ -12,9 +12,7 @@ from icma.articles.queries import PublicArticle
 
 FRONT_ROWS = 11  # articles asked for: 1 lead, 6 cards, the rest in rows; keeps the page under 50 KB
 SECTION_ROWS = 4
-SECTION_ASKED = SECTION_ROWS + 2  # some stand above already as another outlet's; each more costs every section one
-    SECTION_ROWS + 2
-)  # some stand above already as another outlet's; each further row costs all sections one
+SECTION_ASKED = SECTION_ROWS + 2  # some stand above already, told by another outlet; each more costs every section
 LEAD_AMONG = 6  # the lead is the newest with a picture, but never older than this many articles
 CARDS = 6
 CARDS_IN_A_ROW = 3
