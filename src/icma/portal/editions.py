@@ -43,9 +43,15 @@ class Frame:
     now: datetime
     canonical: str = ""  # path; "" for a page that has no lasting address (errors)
     translated: bool = False  # the other editions hold this page in their language, so hreflang is true
+    translated_in: tuple[str, ...] | None = (
+        None  # where not all of them do: those that do; none where this one does not
+    )
     indexable: bool = True
     same_in: tuple[str, ...] | None = None  # the editions that have a counterpart of this page; None: all
     counterparts: Mapping[str, str] = field(default_factory=dict)  # where else an edition tells the same, by its path
+    tails: Mapping[str, str] = field(
+        default_factory=dict
+    )  # this page's address below an edition where it is not `tail`
     spliced: bool = False  # the page cache asks, and will put in what stands on every page (`fragments`)
     reader: ReaderFacts | None = None  # who is signed in; None for guests, whose page everybody may get from the cache
     unread: int = 0  # notices that the reader has not seen
@@ -62,9 +68,18 @@ class Frame:
         """Every edition: this page there, what it tells of the same event, or its front page with a note."""
         return tuple(self._lead_to(edition) for edition in self.portal.editions)
 
+    @property
+    def translations(self) -> tuple[Switch, ...]:
+        """The editions that hold this page in their own language, this one among them, for hreflang."""
+        if not self.translated:
+            return ()
+        return tuple(
+            to for to in self.switch if to.same and (self.translated_in is None or to.edition in self.translated_in)
+        )
+
     def _lead_to(self, edition: str) -> Switch:
         same = self.same_in is None or edition in self.same_in
-        path = f"/{edition}/{self.tail if same else UNTRANSLATED}"
+        path = f"/{edition}/{self.tails.get(edition, self.tail) if same else UNTRANSLATED}"
         return Switch(edition=edition, path=path if same else self.counterparts.get(edition, path), same=same)
 
 

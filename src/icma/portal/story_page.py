@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from icma.articles.queries import PublicArticle, public_rows, whole_rows
+from icma.captures.queries import PublicPicture
 from icma.catalogs import translate as _
 from icma.core.blocks import text_of_block
 from icma.core.text import slug
@@ -66,6 +67,7 @@ class StoryPage:
 
     id: int
     face: PublicArticle  # whose headline stands above
+    tails: Mapping[str, str]  # its address below the edition of each language that tells it
     slug: str
     lines: tuple[Line, ...]
     further: int  # articles that have no room
@@ -83,6 +85,11 @@ class StoryPage:
     def tail(self) -> str:
         """Its address below an edition."""
         return story_tail(self.id, self.face.title)
+
+    @property
+    def cover(self) -> PublicPicture | None:
+        """The picture that stands for it elsewhere: of the article above, else the first."""
+        return self.face.cover or next((row.cover for row in self.pictures), None)
 
     def in_language(self, language: str) -> tuple[Line, ...]:
         """Its articles of one language."""
@@ -105,6 +112,7 @@ def story_page(number: int, *, edition: str) -> StoryPage | None:
     return StoryPage(
         id=living,
         face=face,
+        tails=_tails(living, rows, facts),
         slug=slug(face.title),
         lines=lines,
         further=len(members) - len(shown),
@@ -161,6 +169,11 @@ def _face(rows: Mapping[int, PublicArticle], facts: Mapping[str, Any], edition: 
         if (row := rows.get(int(chosen.get(language, 0)))) is not None and row.title:
             return row
     return min(rows.values(), key=lambda row: (not row.title, row.language != edition, row.first_seen_at, row.id))
+
+
+def _tails(story: int, rows: Mapping[int, PublicArticle], facts: Mapping[str, Any]) -> dict[str, str]:
+    faces = {language: _face(rows, facts, language) for language in {row.language for row in rows.values()}}
+    return {language: story_tail(story, face.title) for language, face in faces.items() if face.language == language}
 
 
 def _lines(rows: Mapping[int, PublicArticle], facts: Mapping[str, Any]) -> tuple[Line, ...]:

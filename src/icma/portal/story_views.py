@@ -13,8 +13,9 @@ from icma.comments.queries import shown_counts, thread_page
 
 from .channels import FORMATS, make_feed, story_channel
 from .comment_views import viewer_of
-from .editions import Frame, frame_page
+from .editions import Frame, frame_page, home_edition
 from .feed_views import WRITERS
+from .meta import story_json_ld
 from .story_page import StoryPage, story_page
 from .views import moved_for_good
 
@@ -33,7 +34,9 @@ def story(request: HttpRequest, edition: str, pk: int, slug: str = "") -> HttpRe
     counts = shown_counts(line.article.id for line in found.lines)
     talked = [line.article for line in found.lines if counts[line.article.id]]
     talks = [(row, thread_page(row.id, viewer=viewer, roots=THREADS, now=frame.now)) for row in talked]
-    values = {"story": found, "talks": talks, "comments": sum(counts.values())}
+    comments = sum(counts.values())
+    values = {"story": found, "talks": talks, "comments": comments}
+    values |= {"facts": story_json_ld(found, frame, comments=comments)}
     return render(request, "story.html", {"frame": frame, **values})
 
 
@@ -56,8 +59,14 @@ def _found(pk: int, edition: str) -> StoryPage:
 
 
 def _frame(frame: Frame, found: StoryPage) -> Frame:
-    """Every edition shows the story; each with the headline of its language."""
+    """Every edition shows the story, each with the headline of its language; where none of its articles is of that
+    language, the lasting address is in the edition of the headline's, as that of an article is.
+    """
+    editions, tails = frame.portal.editions, found.tails
+    told_in = tuple(edition for edition in editions if edition in tails)
+    home = frame.edition if frame.edition in told_in else home_edition(found.face.language, told_in or editions)
     return replace(
-        frame, tail=found.tail, canonical=f"/{frame.edition}/{found.tail}", indexable=found.indexable,
-        here=f"/{frame.edition}/{found.tail}",
+        frame, tail=found.tail, tails=tails, canonical=f"/{home}/{tails.get(home, found.tail)}",
+        here=f"/{frame.edition}/{found.tail}", indexable=found.indexable, translated=frame.edition in told_in,
+        translated_in=told_in,
     )  # fmt: skip
