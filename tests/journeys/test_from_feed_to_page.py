@@ -15,8 +15,11 @@ from tests.site import busy, redirect, validated
 from icma.articles.models import Article, Version
 from icma.captures import actions as captures
 from icma.captures.models import Capture, Page, Picture, Sighting, Unread
-from icma.captures.queries import stored_page
+from icma.captures.queries import looks_of, stored_page
 from icma.captures.verify import verify_archive
+from icma.core.pictures import Look, likeness_of
+from icma.core.warc_records import payload_digest_of
+from icma.demo import drawing
 from icma.sources.models import FeedState
 
 
@@ -55,6 +58,18 @@ def test_an_article_comes_from_the_feed_to_the_page(harvest: Harvest, client: Cl
     assert "Gilavarda bərə xətti açıldı" not in client.get("/ru/latest/").content.decode()
     assert article.published_at == datetime.fromisoformat("2026-11-21T09:30:00+04:00")
     assert site.paths(HOST) == ["/rss", "/robots.txt", "/xeber/1?utm_source=rss"[:8], "/liman.png"]
+
+
+def test_a_picture_is_kept_with_how_it_looks(harvest: Harvest) -> None:
+    drawn = next((Path(drawing.__file__).parent.parent / "pictures").glob("*.jpg")).read_bytes()
+    harvest.site.serve(HOST, "/rss", feed(("Gilavarda bərə xətti açıldı", "/xeber/1")), headers=RSS)
+    harvest.site.serve(HOST, "/xeber/1", page(), headers=HTML)
+    harvest.site.serve(HOST, "/liman.png", drawn, headers={"Content-Type": "image/png"})
+    harvest.add(pictures=True)
+    harvest.run()
+    (look,) = looks_of(Picture.objects.values_list("pk", flat=True)).values()
+    assert look == Look(digest=payload_digest_of(drawn), likeness=likeness_of(drawn), width=960, height=540)
+    assert look.likeness != b""
 
 
 def test_the_archive_holds_what_was_sent_and_verifies(harvest: Harvest, archive: Path) -> None:

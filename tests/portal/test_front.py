@@ -23,7 +23,7 @@ from icma.sources.queries import Rights
 
 NOON = datetime(2025, 3, 16, 12, 0, 0, 123456, tzinfo=UTC)
 LAST = datetime(5138, 11, 16, 9, 46, 39, 999999, tzinfo=UTC)  # what 17 digits of microseconds can say
-COVER = PublicPicture(path="/media/1-abcdef01.jpg", width=16, height=9)
+COVER = PublicPicture(id=1, path="/media/1-abcdef01.jpg", width=16, height=9)
 
 
 def row(pk: int, *, source: str = "haqqin", cover: bool = False, at: datetime | None = None) -> PublicArticle:

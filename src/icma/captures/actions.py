@@ -310,9 +310,12 @@ def finish_picture(
     robots_id: int | None,
     media_type: str,
     size: tuple[int, int],
+    likeness: bytes = b"",
 ) -> None:
-    """Keep a picture. Raises `LeaseLost` (and writes nothing) when another worker has it now."""
-    state = {"due_at": None, "attempts": 0, "last_error": "", "media_type": media_type}
+    """Keep a picture; `likeness` as `core.pictures` makes it. Raises `LeaseLost` (and writes nothing) when another
+    worker has it now.
+    """
+    state = {"due_at": None, "attempts": 0, "last_error": "", "media_type": media_type, "likeness": likeness}
     with tray.finishing(Picture, visit.picture_id, visit.lease, width=size[0], height=size[1], **state):
         capture = _add_captures(stored, kind=Kind.PICTURE, visit=visit.lease, robots_id=robots_id)
         Picture.objects.filter(pk=visit.picture_id).update(capture_id=capture)

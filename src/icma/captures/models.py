@@ -137,6 +137,7 @@ class Picture(InTray):
     media_type = models.CharField(max_length=40, blank=True)  # by its first bytes, not by what the server said
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    likeness = models.BinaryField(max_length=18, default=b"")  # core.pictures; empty: known by its bytes alone
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="picture_due", condition=Q(due_at__isnull=False))]

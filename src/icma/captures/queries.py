@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from icma import tray
+from icma.core.pictures import Look
 from icma.core.types import FeedEntry, Headers
 from icma.core.urls import url_key
 from icma.core.warc import BadRecord, read_record
@@ -28,6 +29,7 @@ SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "imag
 class PublicPicture:
     """A picture served from our own archive. `path` is the portal's address of it; sizes are pixels, 0 when unknown."""
 
+    id: int
     path: str
     width: int
     height: int
@@ -195,8 +197,19 @@ def pictures_of(urls: Iterable[str]) -> dict[str, PublicPicture]:
             also=" AND p.capture_id IS NOT NULL AND s.pictures",
         )
         for pk, key, url, media_type, width, height in rows:
-            found[url] = PublicPicture(path=_path(pk, bytes(key), media_type), width=width, height=height)
+            found[url] = PublicPicture(id=pk, path=_path(pk, bytes(key), media_type), width=width, height=height)
     return found
+
+
+def looks_of(pictures: Iterable[int]) -> dict[int, Look]:
+    """How these captured pictures look, by their numbers."""
+    rows = Picture.objects.filter(pk__in=list(pictures), capture__isnull=False)
+    return {
+        pk: Look(digest=digest, likeness=bytes(likeness), width=width, height=height)
+        for pk, digest, likeness, width, height in rows.values_list(
+            "pk", "capture__payload_digest", "likeness", "width", "height"
+        )
+    }
 
 
 def picture_origin(pk: int) -> tuple[int, str] | None:

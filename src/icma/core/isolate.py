@@ -29,6 +29,7 @@ from typing import Any, TypeVar
 
 from .blocks import blocks_from_json, blocks_to_json
 from .failures import Later
+from .pictures import likeness_of
 from .reader_id import reader_id_of
 from .site_profile import PageOutline, SiteProfile
 from .site_rules import SiteRules
@@ -42,7 +43,7 @@ _GRACE = 2.0  # seconds beyond the limit until a worker without a parent is ende
 _LENGTH = struct.Struct("!Q")
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from icma.core.isolate import serve; serve(*sys.argv[2:])"
 _LOG = logging.getLogger(__name__)
-_Seen = TypeVar("_Seen", Extracted, PageOutline)
+_Seen = TypeVar("_Seen", Extracted, PageOutline, bytes)
 
 
 class ReaderPool:
@@ -100,6 +101,13 @@ class ReaderPool:
             return self._ask("outline", body, told, _outline_from_wire)
         except _NoAnswerError:
             return None
+
+    def likeness(self, body: bytes, *, url: str) -> bytes:
+        """As `likeness_of`; b"" also when it took too long or broke the reader. Raises `Later` once closed."""
+        try:
+            return self._ask("likeness", body, {"url": url}, bytes.fromhex)
+        except _NoAnswerError:
+            return b""
 
     def _ask(self, what: str, body: bytes, told: Mapping[str, Any], understand: Callable[[Any], _Seen]) -> _Seen:
         request = pickle.dumps((what, body, told))
@@ -267,9 +275,14 @@ def serve(descriptor: str, seconds: str, memory_mb: str) -> None:
             connection.settimeout(IDLE_SECONDS)
             what, body, told = pickle.loads(_receive(connection))  # noqa: S301 -- from our own parent, over a private socket
             signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE)
-            seen = (
-                _outline_to_wire(outline_page(body, **told)) if what == "outline" else _to_wire(read_page(body, **told))
-            )
+            seen: dict[str, Any] | str
+            match what:
+                case "likeness":
+                    seen = likeness_of(body).hex()
+                case "outline":
+                    seen = _outline_to_wire(outline_page(body, **told))
+                case _:
+                    seen = _to_wire(read_page(body, **told))
             answer = json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(connection, answer)

@@ -118,7 +118,11 @@ class Engine:
         self.bugs = 0
         self._placer = Placer(embedder)
         lanes = (
-            Lane(name="network", threads=network, trays=tuple(t for t in _network_trays(fetcher) if t.name in only)),
+            Lane(
+                name="network",
+                threads=network,
+                trays=tuple(t for t in _network_trays(fetcher, readers) if t.name in only),
+            ),
             Lane(name="readers", threads=reading, trays=tuple(t for t in _reader_trays(readers) if t.name in only)),
             Lane(name="stories", threads=1, trays=tuple(t for t in _story_trays(self._placer) if t.name in only)),
             Lane(name="search", threads=1, trays=tuple(t for t in _search_trays() if t.name in only)),
@@ -217,7 +221,7 @@ class Engine:
             log.error("a row could not be pushed ahead", tray=tray.name, row=pk, reason=str(failure))
 
 
-def _network_trays(fetcher: Fetcher) -> tuple[Tray, ...]:
+def _network_trays(fetcher: Fetcher, readers: ReaderPool) -> tuple[Tray, ...]:
     return (
         Tray(
             name="feed",
@@ -237,7 +241,7 @@ def _network_trays(fetcher: Fetcher) -> tuple[Tray, ...]:
             name="picture",
             due=captured.pictures_due,
             next_turn=captured.next_picture_turn,
-            step=partial(capture_picture, fetcher=fetcher),
+            step=partial(capture_picture, fetcher=fetcher, readers=readers),
             push_ahead=captures.push_picture_ahead,
         ),
     )

@@ -124,8 +124,8 @@ def read_capture(pk: int, *, readers: ReaderPool, now: datetime) -> None:
         _believe_canonical(task.page_id, extracted, now=now)
 
 
-def capture_picture(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
-    """Fetch one picture of an article whose source allows pictures."""
+def capture_picture(pk: int, *, fetcher: Fetcher, readers: ReaderPool, now: datetime) -> None:
+    """Fetch one picture of an article whose source allows pictures, and note how it looks."""
     visit = captures.claim_picture(pk, now=now)
     if visit is None:
         return
@@ -136,10 +136,11 @@ def capture_picture(pk: int, *, fetcher: Fetcher, now: datetime) -> None:
         picture = recognise_picture(answer.body)
         if answer.status != 200 or answer.last.truncated or picture is None:
             raise SetAside(f"This is not a picture we can show (HTTP {answer.status}, {len(answer.body)} bytes).")
+        likeness = readers.likeness(answer.body, url=visit.url)
         stored = store_exchanges(answer.exchanges, robots_record_id=gate.robots_record_id)
         captures.finish_picture(
             visit, stored=stored, robots_id=gate.robots_id, media_type=picture.media_type,
-            size=(picture.width, picture.height),
+            size=(picture.width, picture.height), likeness=likeness,
         )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from icma.articles.queries import PublicArticle, public_rows, whole_rows
-from icma.captures.queries import PublicPicture
+from icma.captures.queries import PublicPicture, looks_of
 from icma.catalogs import translate as _
 from icma.core.blocks import text_of_block
+from icma.core.pictures import are_alike
 from icma.core.text import slug
 from icma.sources.queries import source_names
 from icma.stories.queries import living_story, members_beside, members_of, told
@@ -62,6 +63,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """One picture: the article that has it largest, and the outlets that show it in the order in which we saw them."""
+
+    article: PublicArticle
+    cover: PublicPicture
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
     """A story for one edition."""
 
@@ -77,7 +87,7 @@ class StoryPage:
     tracks: tuple[Track, ...]
     shared: tuple[Sentence, ...]
     alone: tuple[Sentence, ...]
-    pictures: tuple[PublicArticle, ...]
+    pictures: tuple[Photograph, ...]
     updated_at: datetime
     indexable: bool
 
@@ -89,7 +99,7 @@ class StoryPage:
     @property
     def cover(self) -> PublicPicture | None:
         """The picture that stands for it elsewhere: of the article above, else the first."""
-        return self.face.cover or next((row.cover for row in self.pictures), None)
+        return self.face.cover or next((one.cover for one in self.pictures), None)
 
     def in_language(self, language: str) -> tuple[Line, ...]:
         """Its articles of one language."""
@@ -122,7 +132,7 @@ def story_page(number: int, *, edition: str) -> StoryPage | None:
         tracks=tuple(_tracks(rows, facts, edition)),
         shared=tuple(_shared(rows, facts, edition))[:MOST_SENTENCES],
         alone=tuple(_alone(rows, facts, edition))[:MOST_SENTENCES],
-        pictures=tuple(row for row in rows.values() if row.cover)[:MOST_PICTURES],
+        pictures=tuple(_photographs(line.article for line in lines))[:MOST_PICTURES],
         updated_at=max(row.edited_at or row.first_seen_at for row in rows.values()),
         indexable=len(lines) > 1,
     )
@@ -238,6 +248,24 @@ def _sentence(row: PublicArticle, facts: Mapping[str, Any], place: list[int]) ->
     if facts.get("versions", {}).get(str(row.id)) != row.version_count or block >= len(row.blocks):
         return ""
     return text_of_block(row.blocks[block])[start:end]
+
+
+def _photographs(rows: Iterable[PublicArticle]) -> Iterable[Photograph]:
+    """Each picture once, however many outlets show it in whatever size."""
+    covered = [(row, row.cover) for row in rows if row.cover]
+    looks = looks_of(cover.id for _row, cover in covered)
+    groups: list[list[tuple[PublicArticle, PublicPicture]]] = []
+    for row, cover in covered:
+        look = looks[cover.id]
+        same = next((group for group in groups if are_alike(looks[group[0][1].id], look)), None)
+        if same is None:
+            groups.append([(row, cover)])
+        else:
+            same.append((row, cover))
+    for group in groups:
+        article, cover = max(group, key=lambda one: one[1].width)
+        sources = dict.fromkeys(row.source.name for row, _cover in group)
+        yield Photograph(article=article, cover=cover, sources=tuple(sources))
 
 
 def role_in_words(line: Line) -> str:
