@@ -14,14 +14,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from icma.core.failures import Later, SetAside
 from icma.core.schedule import retry_pause
 from icma.rows import claim_row, update_row, writers_turn
 
+_ALL = Q()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ERROR_LENGTH = 500  # one readable line for the desk, never a traceback
+
+PAST_AT_ONCE = 32  # rows of the past behind those of today: what comes in next waits for no more than these
 
 MOST_ATTEMPTS = 10  # about four days of growing pauses; then a person looks
 BUG_PAUSE = timedelta(hours=1)
@@ -53,10 +56,20 @@ class InTray(models.Model):
         abstract = True
 
 
-def due(model: type[InTray], *, now: datetime, limit: int) -> list[int]:
-    """Keys of rows that may be claimed now, longest due first."""
-    waiting = model._default_manager.filter(due_at__lte=now, leased_until__lt=now).order_by("due_at")
+def due(model: type[InTray], *, now: datetime, limit: int, only: Q = _ALL) -> list[int]:
+    """Keys of rows that may be claimed now, longest due first; of those alone that `only` names."""
+    waiting = model._default_manager.filter(only, due_at__lte=now, leased_until__lt=now).order_by("due_at")
     return list(waiting.values_list("pk", flat=True)[:limit])
+
+
+def due_today_first(model: type[InTray], *, now: datetime, limit: int, today: Q, rather: Q | None = None) -> list[int]:
+    """Like `due`, but a large import never stands before the news: what `today` names comes first, and behind it, so
+    that they go on as well, a few of the others; of these `rather` those, while there are any.
+    """
+    first = due(model, now=now, limit=limit - min(PAST_AT_ONCE, limit // 4), only=today)
+    room = min(PAST_AT_ONCE, limit - len(first))
+    others = due(model, now=now, limit=room, only=~today & rather) if rather is not None else []
+    return first + (others or due(model, now=now, limit=room, only=~today))
 
 
 def next_turn(model: type[InTray]) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tests.make import NOW, make_article, make_source
@@ -64,9 +65,16 @@ def carry(placer: Placer | None = None, *, now: datetime = NOW + timedelta(hours
     while pks := stories_due(now=now, limit=1):
         follow_changes(pks[0], now=now)
     assert stories_due(now=now, limit=1) in ([], [PLACE])
-    for pk in placings_due(now=now, limit=1000):
-        place_article(pk, placer=placer, now=now)
+    carry_all(lambda: placings_due(now=now, limit=1000), lambda pk: place_article(pk, placer=placer, now=now))
     later = now + timedelta(minutes=1)
-    for pk in accounts_due(now=later, limit=1000):
-        retell_story(pk, now=later)
+    carry_all(lambda: accounts_due(now=later, limit=1000), lambda pk: retell_story(pk, now=later))
     placer.release()
+
+
+def carry_all(due: Callable[[], list[int]], step: Callable[[int], None]) -> None:
+    """Every row of one tray, asked for as the engine does: again when a batch is used up, until nothing moves."""
+    seen: list[int] = []
+    while (pks := due()) and pks != seen:
+        for pk in pks:
+            step(pk)
+        seen = pks

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from icma import tray
 from icma.core.pictures import Look
@@ -21,6 +21,7 @@ from icma.sources.queries import Rights
 from .models import Address, Capture, Host, Location, Page, Picture, Segment, Sighting, Unread
 from .segments import segment_path
 
+OLD = timedelta(days=1)  # a capture that another archive made earlier is read behind those of today
 CHUNK = 500  # values in one statement: a page of ten thousand pictures must not be refused by the database
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 
@@ -103,8 +104,8 @@ def pages_due(*, now: datetime, limit: int) -> list[int]:
 
 
 def unread_due(*, now: datetime, limit: int) -> list[int]:
-    """Keys of the captures that wait to be read."""
-    return tray.due(Unread, now=now, limit=limit)
+    """Keys of the captures that wait to be read, today's first."""
+    return tray.due_today_first(Unread, now=now, limit=limit, today=Q(capture__captured_at__gt=now - OLD))
 
 
 def pictures_due(*, now: datetime, limit: int) -> list[int]:

@@ -49,6 +49,7 @@ class Placer:
         self._embedder = embedder
         self._today: _Days | None = None
         self._past: _Days | None = None  # of the days of old articles: one of 1970 must not cost today's index
+        self._past_at = tray.EPOCH  # how far the old articles have been gone through, by publication
 
     def place(self, task: actions.Task, telling: Telling, *, now: datetime) -> None:
         """Decide where one article belongs and have it written down."""
@@ -70,6 +71,8 @@ class Placer:
             guess_again(article_id=telling.id, section=section, now=now)
         days.index.keep(one, queries.story_of(one.article) or 0)
         _take_in(days)  # and with it the stories that became one
+        if now - telling.published_at > queries.OLD:
+            self._past_at = telling.published_at
 
     def fingerprint(self, telling: Telling, *, now: datetime) -> Fingerprint:
         """What an article is recognised by; with its meaning where the model is there."""
@@ -88,7 +91,7 @@ class Placer:
     def placings_due(self, *, now: datetime, limit: int) -> list[int]:
         """Articles that wait to be placed; none while another engine places."""
         refused = not self.holds and timedelta() <= now - self._asked_at < ASK_AGAIN
-        return [] if refused else queries.placings_due(now=now, limit=limit)
+        return [] if refused else queries.placings_due(now=now, limit=limit, past_from=self._past_at)
 
     def release(self) -> None:
         """Let another engine place at once."""

@@ -18,7 +18,7 @@ from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
 from .models import PLACE, Account, Apart, Embedding, Keeper, Membership, Place, Placing, Story
-from .queries import articles_of_stories, living_story
+from .queries import OLD, articles_of_stories, living_story
 
 if TYPE_CHECKING:
     from icma.core.place import Placement  # loads numpy, which a web process does not need
@@ -28,7 +28,6 @@ KEEPER_LEASE = timedelta(minutes=1)  # after kill -9 another engine goes on plac
 LINES = 500  # of the journal at once
 QUEUED = 500  # articles from before the room was opened, queued at once
 PAGE_PATIENCE = timedelta(minutes=2)  # a headline waits so long for its page before it is placed without
-OLD = timedelta(days=1)  # an article that was published earlier is placed in the order of publication
 RETELL_PAUSE = timedelta(seconds=3)  # several articles of one event often come together
 SECOND_THOUGHTS = timedelta(days=1)  # how long a text that was read later may move an article out of its story
 _WORDS_CHANGED = frozenset({"article.new", "article.version", "article.reread"})

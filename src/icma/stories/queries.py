@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Q
 
 from icma import tray
+from icma.core.place_score import LONGEST_STORY
 from icma.journal.queries import latest_cursor
 from icma.reads import Hole, PreparedRead
 from icma.sources.queries import Rights
 
 from .models import PLACE, Account, Apart, Embedding, Membership, Place, Placing, Story
 
+OLD = timedelta(days=1)  # an article that was published earlier is placed in the order of publication
+ACCOUNTS_AT_ONCE = 64  # each takes longer than placing an article, which waits behind them
 IDS_AT_ONCE = 48  # in one statement: a page of a long list and one row more
 _LISTED = Q(article__withheld_at=None) & ~Q(article__source__rights=Rights.DARK) & Q(article__page__merged_into=None)
 
@@ -296,9 +299,13 @@ def _has_work(place: Place) -> bool:
     return not place.is_filled or bool(place.missing) or latest_cursor() != place.position
 
 
-def placings_due(*, now: datetime, limit: int) -> list[int]:
-    """Articles that wait to be placed."""
-    return tray.due(Placing, now=now, limit=limit)
+def placings_due(*, now: datetime, limit: int, past_from: datetime = tray.EPOCH) -> list[int]:
+    """Articles that wait to be placed: today's first; old ones in the order of publication, from `past_from` on until
+    none is left, then from the oldest again. Those that come in late and out of order wait for the next round, so that
+    the index of the past need not be filled for each of them.
+    """
+    today, onwards = Q(due_at__gt=now - OLD), Q(due_at__gte=past_from)
+    return tray.due_today_first(Placing, now=now, limit=limit, today=today, rather=onwards)
 
 
 def next_placing_turn() -> datetime | None:
@@ -307,8 +314,9 @@ def next_placing_turn() -> datetime | None:
 
 
 def accounts_due(*, now: datetime, limit: int) -> list[int]:
-    """Stories that are to be told anew."""
-    return tray.due(Account, now=now, limit=limit)
+    """Stories that are to be told anew, those that are going on first."""
+    going_on = Q(story__opened_at__gt=now - LONGEST_STORY)
+    return tray.due_today_first(Account, now=now, limit=min(limit, ACCOUNTS_AT_ONCE), today=going_on)
 
 
 def next_account_turn() -> datetime | None:
