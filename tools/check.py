@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from machine import keep_bytecode
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 DJANGO = [str(BIN / "python"), "-m", "django"]
@@ -41,7 +43,7 @@ def parts() -> list[tuple[str, list[str], dict[str, str]]]:
 def main() -> int:
     """Run the parts in order; 0 when all of them are content."""
     with tempfile.TemporaryDirectory(prefix="icma-check-") as home:
-        base = {**os.environ, "ICMA_HOME": home}
+        base = {**keep_bytecode(dict(os.environ)), "ICMA_HOME": home}
         for name, command, settings in parts():
             print(f"\nmake check: {name}", flush=True)
             started = time.monotonic()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
@@ -40,6 +42,18 @@ NEEDS = (
     Need(package="postgresql", find=find_initdb, without="the tests are not run again on PostgreSQL"),
     Need(package="nginx-light", find=find_nginx, without="the comparison with nginx is skipped"),
 )
+
+
+def keep_bytecode(env: dict[str, str]) -> dict[str, str]:
+    """The same environment, with a folder for bytecode where its owner wants none beside the sources.
+
+    Several hundred processes start in one run; each that compiles all it imports costs 4.5 s of CPU instead of 1.7
+    (`time icma doctor` with and without PYTHONDONTWRITEBYTECODE=1).
+    """
+    if not env.get("PYTHONDONTWRITEBYTECODE"):
+        return env
+    kept = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode"), **kept}
 
 
 def everything_required() -> bool:

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from machine import Need, bring_needs, everything_required, find_initdb
+from machine import Need, bring_needs, everything_required, find_initdb, keep_bytecode
 from postgres import CannotStart, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     missing = bring_needs()
     if missing and not _say_missing(missing):
         return 1
-    env = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)}
+    env = keep_bytecode({name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_TESTS)})
     with ExitStack() as stack:
         initdb = find_initdb()
         if initdb:
