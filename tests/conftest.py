@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.homes import new_home  # noqa: F401 -- a fixture of every folder
 from tests.needs import pytest_runtest_setup  # noqa: F401 -- a hook: tests that lack a part say so, however pytest starts
 
 ROOMS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.server_cpu import free_port, wait_for
+
+from tests.homes import outside
 
 from .running import until
 
@@ -42,10 +43,9 @@ class Post:
 
 
 def fill(home: Path, *words: str) -> dict[str, Any]:
-    """Make the portal (tests/browser/moderation.py); what was made."""
-    (home / "static").mkdir()
+    """Fill a prepared portal (tests/browser/moderation.py); what was made."""
     program = [sys.executable, "-m", "tests.browser.moderation", *words]
-    done = subprocess.run(program, env=environ(home), check=True, stdout=subprocess.PIPE, timeout=60)
+    done = subprocess.run(program, env=outside(ICMA_HOME=str(home)), check=True, stdout=subprocess.PIPE, timeout=60)
     return dict(json.loads(done.stdout))
 
 
@@ -55,7 +55,7 @@ def serve(
 ) -> Iterator[Post]:
     """Start it with `more` settings; with `letters` the engine too."""
     port = free_port()
-    env = environ(home) | {"ICMA_PORT": str(port)} | (more or {})
+    env = outside(ICMA_HOME=str(home), ICMA_PORT=str(port), **(more or {}))
     with ExitStack() as stack:
         for word in ("web", "work") if letters else ("web",):
             program = subprocess.Popen([sys.executable, "-m", "icma", word], env=env)
@@ -65,9 +65,3 @@ def serve(
         yield Post(
             origin=f"http://localhost:{port}", article=made["article"], sessions=tuple(made["sessions"]), home=home
         )
-
-
-def environ(home: Path) -> dict[str, str]:
-    """What an operator's shell would hold."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
-    return outside | {"ICMA_HOME": str(home)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from bench.server_cpu import free_port, wait_for
 
+from tests.homes import copy_of, outside
 from tests.needs import pytest_runtest_setup
 
 __all__ = ["pytest_runtest_setup"]  # skips, or fails where everything is required
@@ -34,13 +34,12 @@ class Site:
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Site]:
+def site(new_home: Path) -> Iterator[Site]:
     """A portal behind `icma web`, as an operator would start it."""
     with tempfile.TemporaryDirectory(prefix="icma-browser-") as home:
         port = free_port()
-        (Path(home) / "static").mkdir()
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
-        env = outside | {"ICMA_HOME": home, "ICMA_PORT": str(port)}
+        copy_of(new_home, Path(home))
+        env = outside(ICMA_HOME=home, ICMA_PORT=str(port))
         filled = subprocess.run(
             [sys.executable, "-m", "tests.browser.portal"], env=env, check=True, stdout=subprocess.PIPE, timeout=60
         )

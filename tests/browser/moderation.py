@@ -1,4 +1,4 @@
-"""A portal whose moderators have something to do, filled through the actions in ICMA_HOME. Prints keys of sessions.
+"""A portal whose moderators have something to do, filled in a prepared ICMA_HOME. Prints keys of sessions.
 
 Run as a program, because the settings of the tests are those of another home. With `silent` nobody has written yet.
 """
@@ -26,15 +26,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from icma.captures.segments import close_archive, open_archive
     from icma.house.actions import change_portal
     from icma.house.reader_actions import appoint_moderator
     from tests.make import make_article, make_reader, make_source
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0)
     now = datetime.now(UTC)
     open_archive(now=now)
     change_portal(values={"name": "Sahil", "hold_first": 1}, now=now)

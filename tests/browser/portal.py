@@ -1,4 +1,4 @@
-"""A portal of its own for the browser: filled through the actions in ICMA_HOME. Prints the paths of its pages.
+"""A portal of its own for the browser: filled through the actions in a prepared ICMA_HOME. Prints its pages' paths.
 
 Run as a program, because the settings of the tests are those of another home.
 """
@@ -24,15 +24,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from icma.articles.queries import public_article
     from icma.captures.segments import close_archive, open_archive
     from icma.sources.queries import Rights
     from tests.make import make_article, make_source
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0)
     open_archive(now=ARCHIVED)
     full = make_source("Haqqin", language="ru", pictures=True)
     keep_pictures(full.id)

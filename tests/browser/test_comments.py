@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.homes import copy_of
+
 from .community import Post, fill, serve
 from .running import until
 
@@ -24,8 +26,8 @@ PATIENCE = 30_000
 
 
 @pytest.fixture(scope="module")
-def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    home = tmp_path_factory.mktemp("silent")
+def post(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    home = copy_of(new_home, tmp_path_factory.mktemp("silent"))
     with serve(home, fill(home, "silent"), letters=True) as post:
         yield post
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.homes import copy_of
+
 from .community import Post, fill, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,9 +20,9 @@ QUEUE = "/desk/moderation/"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def filled(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A home with work for moderators, and what was made: copied for each test that uses the work up."""
-    home = tmp_path_factory.mktemp("filled")
+    home = copy_of(new_home, tmp_path_factory.mktemp("filled"))
     return home, fill(home)
 
 
@@ -35,8 +36,7 @@ def quiet_post(filled: tuple[Path, dict[str, Any]]) -> Iterator[Post]:
 @pytest.fixture
 def post(filled: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Post]:
     """New for each test."""
-    home = shutil.copytree(filled[0], tmp_path / "home")
-    with serve(home, filled[1]) as post:
+    with serve(copy_of(filled[0], tmp_path / "home"), filled[1]) as post:
         yield post
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.device import HOST, Browser
+from tests.homes import copy_of
 from tests.site import Reply, Site
 
 from .community import Post, fill, serve
@@ -38,8 +40,8 @@ def service() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def post(tmp_path_factory: pytest.TempPathFactory, service: Site) -> Iterator[Post]:
-    home = tmp_path_factory.mktemp("push")
+def post(new_home: Path, tmp_path_factory: pytest.TempPathFactory, service: Site) -> Iterator[Post]:
+    home = copy_of(new_home, tmp_path_factory.mktemp("push"))
     dial = ",".join(f"{host}={at[0]}:{at[1]}" for host, at in service.dial.items())
     with serve(home, fill(home, "silent"), letters=True, more={"ICMA_DIAL": dial}) as post:
         yield post

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -15,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.homes import copy_of, outside
 
 FAR = (datetime.now(UTC) + timedelta(days=900)).strftime("%Y-%m-%d %H:%M:%S")
 ADD = """
@@ -35,9 +35,8 @@ close_archive(now=now)
 
 
 def run(home: Path, *command: str, stdin: str | None = None, cwd: Path | None = None, **env: str) -> Any:
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ICMA_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "-m", "icma", *command], env={**outside, "ICMA_HOME": str(home), **env}, cwd=cwd, text=True,
+        [sys.executable, "-m", "icma", *command], env=outside(ICMA_HOME=str(home), **env), cwd=cwd, text=True,
         input=stdin, capture_output=True, timeout=60, check=False,
     )  # fmt: skip
 
@@ -52,10 +51,9 @@ def examine(home: Path, *options: str, cwd: Path | None = None, **env: str) -> t
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A portal with one outlet and one capture, never started."""
-    home = tmp_path_factory.mktemp("prepared")
-    assert run(home, "prepare", "--no-demo").returncode == 0
+    home = copy_of(new_home, tmp_path_factory.mktemp("prepared"))
     done = run(home, "manage", "shell", "-v0", "-c", ADD, ICMA_CONTACT="a@b.example")
     assert (done.returncode, done.stderr) == (0, "")
     return home
@@ -63,7 +61,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "home"))
+    return copy_of(prepared, tmp_path / "home")
 
 
 @pytest.fixture
@@ -235,11 +233,11 @@ def test_letters_that_nobody_gets_are_named(home: Path, free: int) -> None:
     )
 
 
-def test_preparing_a_new_folder_for_a_bundle_brings_no_demo_into_it(tmp_path: Path) -> None:
+def test_preparing_a_new_folder_for_a_bundle_brings_no_demo_into_it(new_home: Path, tmp_path: Path) -> None:
     town = tmp_path / "town.toml"
     town.write_text(
         'title = "Town"\ntime_zone = "Asia/Baku"\n[[source]]\nname = "Kür"\nhomepage = "https://kur.example/"\n'
         'language = "az"\nfeeds = ["https://kur.example/rss"]\n'
     )
-    done = run(tmp_path / "home", "prepare", "--bundle", str(town))
+    done = run(copy_of(new_home, tmp_path / "home"), "prepare", "--bundle", str(town))
     assert (done.returncode, json.loads(done.stdout)) == (0, {"demo": False, "has_operator": False})

@@ -5,15 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.homes import copy_of
 
 from icma.cli.demo import OURS, event_lines
 from icma.demo.newsroom import Event, open_newsroom
@@ -47,20 +46,18 @@ def run(command: list[str], home: Path, *, given: str = "") -> subprocess.Comple
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo's folder before its first start."""
-    home = tmp_path_factory.mktemp("prepared") / "demo"
-    home.mkdir()
+    home = copy_of(new_home, tmp_path_factory.mktemp("prepared") / "demo")
     done = icma(home, "prepare", "--demo")
     assert (done.returncode, done.stderr) == (0, "")
     return home
 
 
 @pytest.fixture
-def home(prepared: Path, tmp_path: Path) -> Iterator[Path]:
+def home(prepared: Path, tmp_path: Path) -> Path:
     """A copy of it to break."""
-    shutil.copytree(prepared, tmp_path / "demo")
-    return tmp_path / "demo"
+    return copy_of(prepared, tmp_path / "demo")
 
 
 def test_a_prepared_demo_has_every_outlet_marked_as_invented(prepared: Path) -> None:

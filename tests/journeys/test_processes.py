@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.db import connection
+from tests.homes import copy_of
 from tests.site import Site
 
 HOSTS = [f"outlet{n}.example" for n in range(6)]
@@ -87,7 +88,7 @@ for model in apps.get_models():
 class Home:
     """A portal's folder and the processes that work on it."""
 
-    def __init__(self, path: Path, site: Site) -> None:
+    def __init__(self, path: Path, site: Site, new_home: Path) -> None:
         dial = ",".join(f"{host}={address}:{port}" for host, (address, port) in site.dial.items())
         self.environ = {
             **os.environ, "ICMA_HOME": str(path), "ICMA_DIAL": dial, "DJANGO_SETTINGS_MODULE": "icma.config.settings",
@@ -96,7 +97,9 @@ class Home:
         self.environ.pop("ICMA_DATABASE_URL", None)
         if connection.vendor == "postgresql":
             self.environ["ICMA_DATABASE_URL"] = fresh_database()
-        self.run("manage", "migrate", "--verbosity", "0")
+            self.run("manage", "migrate", "--verbosity", "0")
+        else:
+            copy_of(new_home, path)
         self.python(ADD, *HOSTS)
 
     def run(self, *words: str) -> str:
@@ -120,8 +123,8 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site) -> Home:
-    return Home(tmp_path / "home", site)
+def home(tmp_path: Path, site: Site, new_home: Path) -> Home:
+    return Home(tmp_path / "home", site, new_home)
 
 
 @pytest.mark.slow

@@ -7,7 +7,6 @@ import http.client
 import http.cookies
 import os
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.homes import copy_of
 
 from icma.cli.front import BODIES
 
@@ -91,9 +91,7 @@ class Portal:
         self.process: subprocess.Popen[bytes] | None = None
 
     def fill(self) -> None:
-        """Tables, static files, an operator and one article."""
-        for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--verbosity", "0"]):
-            self.run("-m", "icma", "manage", *command)
+        """An operator and one article."""
         pk, slug = self.run("-c", DJANGO + FILL).split()
         self.article, self.path = int(pk), f"/az/article/{pk}-{slug}/"
 
@@ -172,17 +170,16 @@ def twenty_pages_in_time(portal: Portal) -> bool:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def filled(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """A portal that is never started: each test works on a copy."""
-    portal = Portal(tmp_path_factory.mktemp("filled") / "home")
+    portal = Portal(copy_of(new_home, tmp_path_factory.mktemp("filled")))
     portal.fill()
     return portal
 
 
 @pytest.fixture
 def portal(filled: Portal, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Portal]:
-    shutil.copytree(filled.home, tmp_path / "home")
-    portal = Portal(tmp_path / "home", workers=getattr(request, "param", 1))
+    portal = Portal(copy_of(filled.home, tmp_path / "home"), workers=getattr(request, "param", 1))
     portal.article, portal.path = filled.article, filled.path
     try:
         portal.start()

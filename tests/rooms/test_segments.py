@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.homes import copy_of, outside
 from tests.make import NOW, make_exchange, make_source
 
 from icma.captures import actions as captures
@@ -225,14 +226,11 @@ import sys, threading
 from datetime import timedelta
 import django
 django.setup()
-from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from icma.captures import actions, segments
 from icma.core.types import Exchange
 from icma.sources import actions as sources
-if sys.argv[1] == "migrate":
-    call_command("migrate", verbosity=0)
+if sys.argv[1] == "add":
     sources.add_source(name="X", homepage="https://xeber.example/", language="az", feeds=[], now=timezone.now())
     sys.exit()
 if sys.argv[1] == "verify":
@@ -261,15 +259,15 @@ for number in range(3): threading.Thread(target=harvest, args=(number,)).start()
 
 
 @pytest.mark.slow
-def test_rows_and_segments_agree_after_kill_9_at_any_moment(tmp_path: Path) -> None:
-    environment = {**os.environ, "ICMA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "icma.config.settings"}
-    environment.pop("ICMA_DATABASE_URL", None)
+def test_rows_and_segments_agree_after_kill_9_at_any_moment(new_home: Path, tmp_path: Path) -> None:
+    home = copy_of(new_home, tmp_path / "home")
+    environment = outside(ICMA_HOME=str(home), DJANGO_SETTINGS_MODULE="icma.config.settings")
 
     def start(task: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", HARVESTING, task]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
-    with start("migrate") as process:
+    with start("add") as process:
         assert process.wait() == 0
     said: set[str] = set()
     for turn in range(5):
@@ -283,6 +281,6 @@ def test_rows_and_segments_agree_after_kill_9_at_any_moment(tmp_path: Path) -> N
         found = process.communicate()[0].splitlines()
     assert said - set(found) == set()
     assert [line for line in found if not line.isdigit()] == []
-    for path in (tmp_path / "warc").glob("*.warc.gz"):
+    for path in (home / "warc").glob("*.warc.gz"):
         check = subprocess.run([Path(sys.executable).with_name("warcio"), "check", path], capture_output=True)
         assert (check.returncode, check.stdout) == (0, b"")
