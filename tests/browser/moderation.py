@@ -1,6 +1,7 @@
 """A portal whose moderators have something to do, filled in a prepared ICMA_HOME. Prints keys of sessions.
 
-Run as a program, because the settings of the tests are those of another home. With `silent` nobody has written yet.
+Run as a program, because the settings of the tests are those of another home. With `silent` nobody has written yet;
+with `events` there are two stories, one of them of two outlets.
 """
 
 from __future__ import annotations
@@ -35,13 +36,29 @@ def main() -> None:
     open_archive(now=now)
     change_portal(values={"name": "Sahil", "hold_first": 1}, now=now)
     article = make_article(make_source(), "Körpü səhər saatlarından açıqdır", language="az", now=now)
-    close_archive(now=now)
     moderators = [make_reader(name, joined=now - timedelta(days=90)) for name in ("Səbinə", "Tofiq")]
     for pk in moderators:
         appoint_moderator(user_id=pk, now=now)
     if "silent" not in sys.argv:
         talk(article, moderators, now)
-    print(json.dumps({"article": article, "sessions": [session_of(pk) for pk in moderators]}))
+    events = happen(now) if "events" in sys.argv else {}
+    close_archive(now=now)
+    print(json.dumps({"article": article, "sessions": [session_of(pk) for pk in moderators], "events": events}))
+
+
+def happen(now: datetime) -> dict[str, int]:
+    """An event that two outlets tell and another one: numbers of their articles, and of the other one's story."""
+    from icma.stories.queries import story_of
+    from tests.rooms.stories import MATCH_RU, QUAKE_RU, QUAKE_RU_OTHER, carry, publish
+
+    at = now - timedelta(hours=1)
+    made = {
+        "first": publish("Kanal", QUAKE_RU, now=at),
+        "other": publish("Vestnik", QUAKE_RU_OTHER, now=at, minutes=9),
+        "match": publish("Kanal", MATCH_RU, now=at, minutes=12),
+    }
+    carry(now=now)
+    return made | {"match_story": story_of(made["match"]) or 0}
 
 
 def talk(article: int, moderators: list[int], now: datetime) -> None:

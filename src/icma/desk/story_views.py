@@ -18,6 +18,7 @@ from icma.stories.queries import (
     memberships,
     merged_stories,
     newest_stories,
+    stories_of,
     story_of,
 )
 
@@ -57,12 +58,16 @@ def story(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         except Refused as refused:
             fault = _fault(refused.code)
     rows = memberships(story=pk)
+    past = [row for row in rows if row.until is not None]
+    last = {row.article: row.pk for row in reversed(past)}
     articles = {row.id: row for row in public_rows(dict.fromkeys(row.article for row in rows))}
     held = [row for row in rows if row.until is None][::-1]
     return show(
         request, "story.html", desk, status=422 if fault else 200, tab="stories", story=pk, held=held,
-        past=[row for row in rows if row.until is not None], articles=articles, merged=merged_stories(pk), fault=fault,
+        past=past, articles=articles, merged=merged_stories(pk), fault=fault,
         why=reason_in_words, people=readers(row.by for row in rows if row.by),
+        elsewhere={last[article]: story for article, story in stories_of(last).items() if story != pk},
+        typed=request.POST, chosen=set(request.POST.getlist("article")),
     )  # fmt: skip
 
 

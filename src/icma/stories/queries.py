@@ -83,6 +83,12 @@ def story_of(article: int) -> int | None:
     return Membership.objects.filter(article_id=article, until=None).values_list("story_id", flat=True).first()
 
 
+def stories_of(articles: Iterable[int]) -> dict[int, int]:
+    """The story in which each of these articles stands now; those that stand in none are not among them."""
+    rows = Membership.objects.filter(article_id__in=list(articles), until=None)
+    return dict(rows.values_list("article_id", "story_id"))
+
+
 def members_of(stories: Iterable[int]) -> list[Member]:
     """The articles of these stories that readers may see, in the order in which they came in."""
     return _members(Q(story__in=list(stories)))
