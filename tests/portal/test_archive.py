@@ -112,7 +112,7 @@ def test_the_newest_numbers_are_there_for_pages_that_stay_open(client: Client) -
     answer = client.get("/ru/latest/ids.json")
     assert (answer.json(), answer.headers["Content-Type"]) == ([newer, older], "application/json")
     bar = lxml.html.fromstring(client.get("/ru/").content).xpath("//div[@class='fresh']")[0]
-    assert (bar.get("data-newest"), bar.get("data-ask"), bar.text) == (str(newer), "/ru/latest/ids.json", None)
+    assert (bar.get("data-newest"), bar.get("data-ask"), bar.text) == (f"{newer} {older}", "/ru/latest/ids.json", None)
     assert bar.get("data-words") == (
         '["{} новый материал\u00a0— показать", "{} новых материала\u00a0— показать", '
         '"{} новых материалов\u00a0— показать"]'

@@ -171,7 +171,7 @@ AS_THE_CACHE_ASKS = {ASKED: True}  # what stands around every page is asked for 
         # portal, newest, their stories, newest number, ids of sections (all stand above), failing feeds, sources, menu
         ("/ru/", 8),
         ("/ru/latest/", 5),  # portal, articles, their stories, newest number, menu
-        ("/ru/latest/ids.json", 2),
+        ("/ru/latest/ids.json", 3),  # portal, newest, their stories
         ("/ru/section/sports/", 4),
         ("/ru/most-read/", 6),  # portal, ranking, newest to fill it, their stories and views, menu
         ("/ru/source/haqqin/", 6),  # the outlet and its languages besides

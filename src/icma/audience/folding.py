@@ -30,19 +30,62 @@ class Ranked:
     views: int
 
 
-def fold_list(fetch: Fetch, *, limit: int, before: Before = None, section: str = "") -> list[PublicArticle]:
-    """Up to `limit` rows of a list that is sorted newest first, one for each story; `fetch` gives its next rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Rows of a list, one for each story, and where the list goes on behind them; None at its end."""
 
-    An article stands at its own time, so pages of a long list neither repeat nor lose a story.
+    rows: tuple[PublicArticle, ...]
+    on: Before
+
+
+def fold_list(fetch: Fetch, *, limit: int, before: Before = None, section: str = "") -> list[PublicArticle]:
+    """Up to `limit` rows of a list that is sorted newest first, one for each story; `fetch` gives its next rows."""
+    kept, _on = _walk(fetch, enough=limit, before=before, section=section)
+    return kept[:limit]
+
+
+def fold_page(fetch: Fetch, *, limit: int, before: Before = None, section: str = "") -> Folded:
+    """The same as one page of a long list.
+
+    An article stands at its own time, so pages neither repeat nor lose a story, unless another of its articles becomes
+    the most read between two of them. A page may hold fewer rows, even none, and the list go on behind it.
     """
+    kept, on = _walk(fetch, enough=limit + 1, before=before, section=section)
+    if len(kept) > limit:
+        return Folded(rows=tuple(kept[:limit]), on=_place(kept[limit - 1]))
+    return Folded(rows=tuple(kept), on=on)
+
+
+def _walk(fetch: Fetch, *, enough: int, before: Before, section: str) -> tuple[list[PublicArticle], Before]:
+    """Rows until there are enough, and where the list goes on; None at its end."""
     kept: list[PublicArticle] = []
     for _ in range(MOST_LOOKS):
-        rows = fetch(before, limit)
+        rows = fetch(before, enough)
         kept += fold(rows, section=section)
-        if len(rows) < limit or len(kept) >= limit:
+        if len(rows) < enough:
+            return kept, None
+        before = _place(rows[-1])
+        if len(kept) >= enough:
             break
-        before = (rows[-1].published_at, rows[-1].id)
-    return kept[:limit]
+    return kept, before
+
+
+def _place(row: PublicArticle) -> tuple[datetime, int]:
+    return row.published_at, row.id
+
+
+def folded_away(articles: Iterable[int], *, language: str) -> set[int]:
+    """Articles beside these, and of these, that the lists of a language do not show: another one stands for them."""
+    stories: dict[int, list[Member]] = {}
+    for member in members_beside(articles):
+        stories.setdefault(member.story, []).append(member)
+    faces = _faces(stories, languages={language}, section="")
+    return {
+        one.article
+        for (story, _), face in faces.items()
+        for one in stories[story]
+        if one.language == language and one.article != face
+    }
 
 
 def fold(rows: Sequence[PublicArticle], *, section: str = "") -> list[PublicArticle]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from icma.articles.queries import PublicArticle
+from icma.audience.folding import Folded
 
 FRONT_ROWS = 11  # articles asked for: 1 lead, 6 cards, the rest in rows; keeps the page under 50 KB
 SECTION_ROWS = 4
@@ -84,9 +85,14 @@ def cut_page(rows: Sequence[PublicArticle], zone: tzinfo, *, first: bool) -> Lis
     return ListPage(days=group_days(shown, zone=zone), older=older, first=first)
 
 
+def show_page(folded: Folded, zone: tzinfo, *, first: bool) -> ListPage:
+    """One page of a long list in which each story stands once."""
+    return ListPage(days=group_days(folded.rows, zone=zone), older=_mark(*folded.on) if folded.on else "", first=first)
+
+
 def page_mark(last: PublicArticle) -> str:
     """What `?before=` carries to ask for the rows after `last`: microseconds since 1970 and the id."""
-    return f"{(last.published_at - EPOCH) // timedelta(microseconds=1)}-{last.id}"
+    return _mark(last.published_at, last.id)
 
 
 def read_mark(text: str) -> tuple[datetime, int] | None:
@@ -95,6 +101,10 @@ def read_mark(text: str) -> tuple[datetime, int] | None:
     if found is None:
         return None
     return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])  # 17 digits end in the year 5138
+
+
+def _mark(published_at: datetime, pk: int) -> str:
+    return f"{(published_at - EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 
 def _choose_cards(rows: Sequence[PublicArticle]) -> tuple[PublicArticle, ...]:

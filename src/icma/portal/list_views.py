@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from icma.articles.overviews import counts_by_day, counts_by_language, newest_ids, newest_of_sections
 from icma.articles.queries import latest, of_section, of_source, published_span
-from icma.audience.folding import Fetch, count_sources, fold_list, fold_sections
+from icma.audience.folding import Fetch, count_sources, fold_list, fold_page, fold_sections, folded_away
 from icma.audience.ranking import most_read
 from icma.catalogs import translate as _
 from icma.core.sections import SECTIONS
@@ -32,6 +32,7 @@ from .addresses import day_tail, month_tail, section_tail, source_tail
 from .editions import Frame, frame_page
 from .front import (
     FRONT_ROWS,
+    PAGE_ROWS,
     ROWS_ASKED,
     SECTION_ASKED,
     SECTION_ROWS,
@@ -39,10 +40,12 @@ from .front import (
     cut_page,
     group_hours,
     read_mark,
+    show_page,
 )
 from .words import section_name
 
 NEWEST_IDS = 40
+MARKS = 3  # newest articles by which an open page knows what came since: one of them may be withheld meanwhile
 
 
 @require_safe
@@ -51,14 +54,14 @@ def front(request: HttpRequest, edition: str) -> HttpResponse:
     frame = frame_page(request, edition, translated=True)
     newest = fold_list(_latest(edition), limit=FRONT_ROWS)
     arranged = arrange_front(newest)
-    above, fresh = {row.id for row in newest}, newest_ids(language=edition, limit=1)
+    above = {row.id for row in newest}
     sections = newest_of_sections(language=edition, limit=SECTION_ASKED, without=above) if newest else ()
     health = source_health() if any_feed_fails() else []
     silent = [one for one in health if one.state not in (WELL, WAITING)]
     values = {
         "front": arranged,
         "sections": fold_sections(sections, limit=SECTION_ROWS, told={row.story_id for row in newest}),
-        "newest": fresh[0] if fresh else 0,
+        "newest": newest_ids(language=edition, limit=MARKS),
         "sources": public_sources(),
         "silent": silent,
     }
@@ -70,22 +73,26 @@ def newest(request: HttpRequest, edition: str) -> HttpResponse:
     """Everything of an edition, newest first."""
     before = read_before(request)
     frame = frame_page(request, edition, "latest/", translated=before is None)
-    rows, fresh = fold_list(_latest(edition), limit=ROWS_ASKED, before=before), newest_ids(language=edition, limit=1)
+    folded = fold_page(_latest(edition), limit=PAGE_ROWS, before=before)
     values = {
         "heading": _("Latest news"),
         "under": _("The freshest events of the day"),
         "feed_home": f"/{edition}/",
-        "newest": fresh[0] if fresh else 0,
-        "page": cut_page(rows, frame.zone, first=before is None),
+        "newest": newest_ids(language=edition, limit=MARKS),
+        "page": show_page(folded, frame.zone, first=before is None),
     }
     return render(request, "latest.html", {"frame": frame, **values})
 
 
 @require_safe
 def fresh_ids(request: HttpRequest, edition: str) -> HttpResponse:
-    """The numbers of the newest articles, newest first: what a page that is open asks once a minute."""
+    """The numbers of the newest articles, newest first: what a page that is open asks once a minute. A number below
+    zero is of an article that the lists do not show, because another one stands for its story.
+    """
     frame_page(request, edition)
-    answer = JsonResponse(newest_ids(language=edition, limit=NEWEST_IDS), safe=False)
+    ids = newest_ids(language=edition, limit=NEWEST_IDS)
+    hidden = folded_away(ids, language=edition)
+    answer = JsonResponse([-pk if pk in hidden else pk for pk in ids], safe=False)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -97,9 +104,9 @@ def section(request: HttpRequest, edition: str, key: str) -> HttpResponse:
         raise Http404(f"There is no section {key!r}.")
     before = read_before(request)
     frame = frame_page(request, edition, section_tail(key), translated=before is None)
-    rows = fold_list(_of_section(edition, key), limit=ROWS_ASKED, before=before, section=key)
-    page = cut_page(rows, frame.zone, first=before is None)
-    values = {"heading": section_name(key), "under": "", "feed_home": f"/{edition}/{frame.tail}", "newest": 0}
+    folded = fold_page(_of_section(edition, key), limit=PAGE_ROWS, before=before, section=key)
+    page = show_page(folded, frame.zone, first=before is None)
+    values = {"heading": section_name(key), "under": "", "feed_home": f"/{edition}/{frame.tail}", "newest": ()}
     return render(request, "latest.html", {"frame": frame, "page": page, **values})
 
 

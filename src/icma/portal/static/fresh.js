@@ -1,8 +1,10 @@
 // How many articles came since the page was made: asked each minute while the page is seen, each five after ten idle
-// minutes. Nothing moves by itself: the bar is a link to this page. The browser's cache asks with the ETag.
+// minutes. Nothing moves by itself: the bar is a link to this page. The browser's cache asks with the ETag. Numbers below
+// zero are further tellings of a story that the page shows already by another article: they would show nothing new.
 const MINUTE = 60000
 const bar = document.querySelector(".fresh")
 const plural = new Intl.PluralRules(document.documentElement.lang)
+const known = bar ? bar.dataset.newest.split(" ").map(Number) : []
 let active = Date.now()
 let asked = Date.now()
 
@@ -22,8 +24,8 @@ const ask = async () => {
   try {
     const answer = await fetch(bar.dataset.ask, { cache: "no-cache", credentials: "omit" })
     const ids = answer.ok ? await answer.json() : []
-    const place = ids.indexOf(Number(bar.dataset.newest))
-    const count = place < 0 ? ids.length : place
+    const place = ids.findIndex(id => known.includes(Math.abs(id)))
+    const count = (place < 0 ? ids : ids.slice(0, place)).filter(id => id > 0).length
     if (count) show(count)
   } catch { /* no connection: the next minute asks again */ }
 }
