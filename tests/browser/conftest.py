@@ -33,7 +33,7 @@ class Site:
         return f"/{edition}/article/{self.articles[name]}/"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")  # by package it would be started anew whenever a worker comes back from other files
 def site(new_home: Path) -> Iterator[Site]:
     """A portal behind `icma web`, as an operator would start it."""
     with tempfile.TemporaryDirectory(prefix="icma-browser-") as home:
@@ -52,7 +52,7 @@ def site(new_home: Path) -> Iterator[Site]:
             server.wait(timeout=30)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser for all tests here; contexts are new for each."""
     from playwright.sync_api import sync_playwright

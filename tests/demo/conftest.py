@@ -9,7 +9,7 @@ import pytest
 from tests.demo.running import Running, StartNewsroom, free_port, start_process
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One newsroom for the tests that only read."""
     running = start_process(tmp_path_factory.mktemp("newsroom") / "opened.json", free_port())
