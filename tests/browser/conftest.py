@@ -52,7 +52,7 @@ def site(new_home: Path) -> Iterator[Site]:
             server.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not longer: while Playwright is open Django believes that a loop runs, and refuses
 def chromium() -> Iterator[Any]:
     """One browser for all tests here; contexts are new for each."""
     from playwright.sync_api import sync_playwright

@@ -107,7 +107,11 @@ class DemoPortal:
 
     def newest(self, edition: str) -> list[int]:
         """Numbers of an edition's newest articles, newest first."""
-        return [abs(pk) for pk in json.loads(self.read(f"/{edition}/latest/ids.json").text)]
+        return [abs(pk) for pk in self.told(edition)]
+
+    def told(self, edition: str) -> list[int]:
+        """The same as an open page is told them: below zero where another article stands for the story."""
+        return list(json.loads(self.read(f"/{edition}/latest/ids.json").text))
 
     def harvested(self) -> tuple[int, int]:
         """How many articles the outlets have published, and how many of them are on the portal (`icma demo status`)."""

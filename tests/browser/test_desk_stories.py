@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.homes import copy_of
+
 from .community import Post, fill, serve
 from .test_moderation import Enter, entrance, told
 
@@ -18,10 +20,9 @@ STORIES = "/desk/moderation/stories/"
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[tuple[Post, dict[str, Any]]]:
+def post(new_home: Path, tmp_path: Path) -> Iterator[tuple[Post, dict[str, Any]]]:
     """A portal with two events, the first of them told by two outlets."""
-    home = tmp_path / "home"
-    home.mkdir()
+    home = copy_of(new_home, tmp_path / "home")
     made = fill(home, "silent", "events")
     with serve(home, made) as found:
         yield found, made

@@ -86,7 +86,7 @@ def test_new_articles_are_told_in_a_bar_that_moves_nothing(visit: Open) -> None:
 
     def answer(route: Any) -> None:
         asked.append(route.request.url)
-        route.fulfill(json=[newest + 2, -newest - 3, newest + 1, -newest])  # two are folded away
+        route.fulfill(json=[newest + 92, -newest - 93, newest + 91, -newest])  # two are folded away
 
     page.route("**/latest/ids.json", answer)
     page.clock.run_for(59_000)
