@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from icma.core.fingerprint import Fingerprint, StoryText, fingerprint
-from icma.core.place import Kind, Placement, Reason, StoryIndex
+from icma.core.place import REPRINT, Kind, Placement, Reason, StoryIndex
+from icma.core.place_score import containment_of
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -59,6 +61,20 @@ def test_a_reprint_is_found_under_any_headline(text: str) -> None:
     placed = index.place(told(2, "What the sea did", text, hours=2, outlet="b"))
     assert (placed.story, placed.reason.kind, placed.reason.article) == (7, Kind.REPRINT, 1)
     assert placed.reason.containment >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("shared", "reprint"),
+    [
+        pytest.param(5, False, id="turns of phrase"),
+        pytest.param(6, True, id="an edited text"),
+        pytest.param(8, True, id="all"),
+    ],
+)
+def test_one_of_few_shared_shingles_may_be_chance(shared: int, reprint: bool) -> None:
+    sparse, dense = frozenset(range(8)), frozenset(range(1 << 30, (1 << 30) + 26))
+    theirs = [*range(shared), *range(100, 125)]  # where both stand deep in the text, one shingle of eight is kept
+    assert (containment_of(sparse | dense, sparse, theirs) >= REPRINT) is reprint
 
 
 def test_a_reprint_of_one_story_that_quotes_another_makes_them_one() -> None:
@@ -174,6 +190,20 @@ def test_an_article_that_is_dropped_or_forgotten_is_gone_with_its_story() -> Non
     assert (len(index), index.place(told(3, title, hours=10)).story) == (1, 7)
     index.forget_before(NOON + timedelta(hours=1))
     assert (len(index), index.place(told(3, title, hours=10)).story) == (0, None)
+
+
+def test_an_index_that_is_let_go_leaves_nothing_for_the_garbage_collector() -> None:
+    index = StoryIndex()
+    for article in range(1, 5):
+        put(index, told(article, f"Storm closes Gilavar harbour {article}", HARBOUR, outlet=str(article)), new=article)
+    index.drop(2)
+    gc.collect()
+    gc.disable()
+    try:
+        del index
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_merged_stories_are_one_and_an_article_kept_again_is_moved() -> None:

@@ -31,6 +31,11 @@ def test_folding_makes_equal_what_a_reader_would_type_alike(text, expected):
     assert fold(text) == expected
 
 
+@given(st.text(alphabet="aZ0 .-’«»—əƏıIİiŞşçÇğĞöÖüÜаЯйЙёЁщЩъ"))
+def test_letters_of_our_languages_fold_alone_as_among_rare_ones(text):
+    assert fold(f"{text} ﬁ") == f"{fold(text)} fi"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [

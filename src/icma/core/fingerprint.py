@@ -1,27 +1,29 @@
 """What one article is recognised by when it is put to its story: `fingerprint`, kept as bytes and read back.
 
-Words (stems), names (consonants, equal in all scripts), numbers with their kind, quoted titles, a sketch of its
-sentences, and the embedding when there is one. It holds no sentence of the text.
+Features are stems with their tongue (`a:old`), `~`names (consonants, equal in all scripts), `#`numbers with their kind
+and `"`quoted titles. Beside them a sketch of its sentences, and the embedding when there is one. It holds no sentence
+of the text.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
+from zlib import crc32
 
 from .fingerprint_words import LIGHT, NOT_NAMES
-from .quantities import Quantity, find_quantities
+from .quantities import find_quantities
 from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
 from .stem import find_words, forms_of, plain_text
 from .text import casefold, fold
 
-SCHEME = 4  # raise it when fingerprints change: the room then makes them anew
+SCHEME = 5  # raise it when fingerprints change: the room then makes them anew
 LONGEST_TEXT = 60_000  # characters that are looked at; a longer page is a list of many things (bounds the time)
 LEAD = 450  # characters of the text whose words count; what comes later is background that other stories share
 TERMS = 24
@@ -35,10 +37,13 @@ DENSE_SHINGLES = 72
 LONGEST_SKETCH = 600
 _TITLE_WEIGHT, _LEAD_WEIGHT = 1.0, 0.35  # the lead names what the headline leaves out, but wanders
 _STEPS = 200  # of a weight, which is kept in one byte
-_SPREAD = 0x9E3779B1  # Knuth's multiplier: makes every bit of a shingle's number depend on all of its words
+SHARED = frozenset('~#"')  # how features begin that all languages share
+NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
 _LETTERS = re.compile(r"[^\W_]+")
+_GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
+_BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,60})[»”“\"]")
 
@@ -65,12 +70,9 @@ class Fingerprint:
     language: str
     source: str
     owner: str
-    terms: tuple[
-        tuple[str, str, float], ...
-    ]  # stem with its tongue (`a:old`), the word as written, weight; heaviest first
-    names: tuple[tuple[str, str, float], ...]  # skeleton, as written, weight
-    numbers: tuple[tuple[Quantity, float], ...]
-    quoted: tuple[str, ...]  # skeletons of the words of a title in quotation marks
+    features: tuple[str, ...]  # stems, names, numbers, quoted titles, each kind by weight
+    shown: tuple[str, ...]  # as each feature is written
+    weights: tuple[float, ...]
     title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
     sketch: tuple[int, ...]  # 32-bit hashes of some 3-word shingles, sorted
     embedding: bytes | None  # 384 signed bytes, see embedding.py
@@ -96,19 +98,27 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
     title = plain_text(text.title[:_LONGEST_TITLE])
     lead = plain_text(_lead(text.text))
     terms, names = _words(title, lead, text.language)
-    headline_numbers = find_quantities(title)
-    lead_numbers = [one for one in find_quantities(lead) if one.key not in {known.key for known in headline_numbers}]
-    numbers = [(one, _TITLE_WEIGHT) for one in headline_numbers] + [(one, _LEAD_WEIGHT) for one in lead_numbers]
+    numbers: _Weighed = {}
+    for part, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
+        for number in find_quantities(part):
+            numbers.setdefault(NUMBER + number.key, (number.shown, weight))
+    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), ("", _TITLE_WEIGHT))
+    weighed = (
+        _heaviest(terms, TERMS),
+        _heaviest(names, NAMES),
+        [*numbers.items()][:NUMBERS],
+        [*quoted.items()][:QUOTED],
+    )
+    features = dict(chain.from_iterable(weighed))
     return Fingerprint(
         article=text.article,
         at=text.at,
         language=text.language.partition("-")[0],
         source=text.source,
         owner=text.owner,
-        terms=_heaviest(terms, TERMS),
-        names=_heaviest(names, NAMES),
-        numbers=tuple(numbers[:NUMBERS]),
-        quoted=tuple(dict.fromkeys(_quoted(f"{title}\n{lead}", text.language)))[:QUOTED],
+        features=tuple(features),
+        shown=tuple(shown for shown, _ in features.values()),
+        weights=tuple(round(weight * _STEPS) / _STEPS for _, weight in features.values()),
         title_key=_title_key(title),
         sketch=sketch(text.text[:LONGEST_TEXT]),
         embedding=embedding,
@@ -118,18 +128,14 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
 def sketch(text: str) -> tuple[int, ...]:
     """Some of the text's 3-word shingles as 32-bit numbers, sorted: half of those at its beginning, then one in eight.
 
-    Letters' case, marks and stops do not count.
+    Letters' case, marks and stops do not count. A shingle's number is the CRC of its words run together; it is chosen
+    by its high bits, as the low ones are its place in the index.
     """
-    words = [zlib.crc32(word.encode("utf-8", "replace")) for word in _LETTERS.findall(casefold(text))]
-    kept = set()
-    for at, (first, second, third) in enumerate(zip(words, words[1:], words[2:], strict=False)):
-        code = (((first * 31 + second) * 31 + third) * _SPREAD) & 0xFFFFFFFF
-        # Chosen by its high bits, as the low ones are its place in the index.
-        if code >> (DENSE_BITS if at < DENSE_SHINGLES else SPARSE_BITS) == 0:
-            kept.add(code)
-            if len(kept) >= LONGEST_SKETCH:
-                break
-    return tuple(sorted(kept))
+    words = _GAPS.sub(" ", casefold(text)).encode("utf-8", "replace").translate(_BLANKS).split()
+    codes = list(map(crc32, words[2:], map(crc32, words[1:], map(crc32, words))))
+    kept = [code for code in codes[:DENSE_SHINGLES] if code < 1 << DENSE_BITS]
+    kept += [code for code in codes[DENSE_SHINGLES:] if code < 1 << SPARSE_BITS]
+    return tuple(sorted(set(kept[:LONGEST_SKETCH])))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
@@ -141,52 +147,58 @@ def _lead(body: str) -> str:
     return body[:LEAD].rpartition(" ")[0] or body[:LEAD]
 
 
-_Weighed = dict[str, tuple[str, float]]  # stem or skeleton: as written, weight
+_Weighed = dict[str, tuple[str, float]]  # feature: as written, weight
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What one written word gives; `base` is the word as a name is shown, without an apostrophe's ending."""
+    """What one written word gives: its stem, and its names if it is one and if it is any word."""
 
+    shown: str
     stem: str
-    base: str
+    base: str  # as a name is shown, without an apostrophe's ending
     capital: bool
-    bones: tuple[str, ...]
+    as_name: tuple[str, ...]
+    as_word: tuple[str, ...]
 
 
 @lru_cache(maxsize=65_536)
 def _read(written: str, language: str) -> _Read | None:
     """None for a word that says nothing: grammar, numbers, single letters."""
+    written = written[:_LONGEST_WORD]
     forms = forms_of(written, language)
     if forms is None or not forms.folded[0].isalpha() or forms.folded in LIGHT or len(forms.folded) < 2:
         return None
     base = written.partition("'")[0] if "'" in written[2:] else written
+    bones = skeletons(base, language)
     return _Read(
+        shown=written,
         stem=forms.stem or forms.folded,  # some stemmers take everything from a short word
         base=base,
         capital=written[0].isupper() and forms.folded not in NOT_NAMES,
-        bones=skeletons(base, language),
+        as_name=tuple(NAME + one for one in bones if len(one) >= LEAST_OF_NAME),
+        as_word=tuple(NAME + one for one in bones if len(one) >= LEAST_OF_WORD),
     )
 
 
 def _words(title: str, lead: str, language: str) -> tuple[_Weighed, _Weighed]:
-    """Stems with weights; skeletons of names (and of long words, which may be the same in another language)."""
+    """Stems with weights; names by their skeletons (and long words, which may be the same in another language)."""
     terms: _Weighed = {}
     names: _Weighed = {}
     for part, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
-        cut = [word[:_LONGEST_WORD] for word in _WORD.findall(part)]
-        shouting = _is_shouting(cut)
-        for written in cut:
-            read = _read(written, language)
+        written = _WORD.findall(part)
+        shouting = _is_shouting(written)
+        for word in written:
+            read = _read(word, language)
             if read is None:
                 continue
-            shown, known = terms.get(read.stem, (written, 0.0))
-            terms[read.stem] = (shown, min(_TITLE_WEIGHT, known + weight / 2) if known else weight)
+            held = terms.get(read.stem)
+            terms[read.stem] = (held[0], min(_TITLE_WEIGHT, held[1] + weight / 2)) if held else (read.shown, weight)
             capital = read.capital and not shouting
-            least = LEAST_OF_NAME if capital else LEAST_OF_WORD
-            for bones in read.bones:
-                if len(bones) >= least and weight > names.get(bones, ("", 0.0))[1]:
-                    names[bones] = (read.base, weight if capital else weight / 2)
+            for name in read.as_name if capital else read.as_word:
+                known = names.get(name)
+                if known is None or weight > known[1]:
+                    names[name] = (read.base, weight if capital else weight / 2)
     return terms, names
 
 
@@ -201,7 +213,7 @@ def _quoted(text: str, language: str) -> Iterator[str]:
         bones = [skeletons(word.text, language)[:1] for word in find_words(found[1])]
         joined = " ".join(one[0] for one in bones if one)
         if len(joined) >= LEAST_OF_WORD and len(bones) <= 6:
-            yield joined
+            yield QUOTE + joined
 
 
 def _title_key(title: str) -> int:
@@ -209,74 +221,53 @@ def _title_key(title: str) -> int:
     return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=6).digest(), "big") if words else 0
 
 
-def _heaviest(weighed: _Weighed, most: int) -> tuple[tuple[str, str, float], ...]:
+def _heaviest(weighed: _Weighed, most: int) -> list[tuple[str, tuple[str, float]]]:
     """Equal weights stay in the text's order."""
-    kept = sorted(weighed.items(), key=lambda item: -item[1][1])[:most]
-    return tuple((form, shown, round(weight * _STEPS) / _STEPS) for form, (shown, weight) in kept)
+    return sorted(weighed.items(), key=lambda item: -item[1][1])[:most]
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------------
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HEAD = struct.Struct(
-    "<BqqQ7H"
-)  # scheme, article, microseconds, title key; sizes: terms names numbers quoted sketch embedding text
+_HEAD = struct.Struct("<BqqQ4H")  # scheme, article, microseconds, title key; sizes: features sketch embedding text
 _PART = "\x1f"  # between strings; none of them can hold it, plain_text and find_words leave no control characters
+_WEIGHTS = tuple(steps / _STEPS for steps in range(256))
 
 
 def _packed(one: Fingerprint) -> bytes:
-    strings = [one.language, one.source.replace(_PART, ""), one.owner.replace(_PART, "")]
-    strings += [part for form, shown, _ in one.terms + one.names for part in (form, shown)]
-    strings += [part for number, _ in one.numbers for part in (number.kind, number.value, number.shown)]
-    strings += one.quoted
-    weights = [weight for *_, weight in one.terms + one.names] + [weight for _, weight in one.numbers]
+    who = (part.replace(_PART, "") for part in (one.language, one.source, one.owner))
+    strings = (*who, *one.features, *one.shown)
     text = _PART.join(strings).encode("utf-8", "replace")
     embedding = one.embedding or b""
-    head = _HEAD.pack(
-        SCHEME,
-        one.article,
-        (one.at - _EPOCH) // timedelta(microseconds=1),
-        one.title_key,
-        len(one.terms),
-        len(one.names),
-        len(one.numbers),
-        len(one.quoted),
-        len(one.sketch),
-        len(embedding),
-        len(text),
-    )
-    bits = bytes(round(weight * _STEPS) for weight in weights)
-    return b"".join((head, bits, struct.pack(f"<{len(one.sketch)}I", *one.sketch), embedding, text))
+    at = (one.at - _EPOCH) // timedelta(microseconds=1)
+    sizes = (len(one.features), len(one.sketch), len(embedding), len(text))
+    head = _HEAD.pack(SCHEME, one.article, at, one.title_key, *sizes)
+    weights = bytes(round(weight * _STEPS) for weight in one.weights)
+    return b"".join((head, weights, struct.pack(f"<{len(one.sketch)}I", *one.sketch), embedding, text))
 
 
 def _unpacked(packed: bytes) -> Fingerprint:
     if not packed or packed[0] != SCHEME or len(packed) < _HEAD.size:
         raise ValueError("not a fingerprint of this scheme")
-    _, article, at, title_key, terms, names, numbers, quoted, hashes, size, length = _HEAD.unpack_from(packed)
-    at_sketch = _HEAD.size + terms + names + numbers
+    _, article, at, title_key, features, hashes, size, length = _HEAD.unpack_from(packed)
+    at_sketch = _HEAD.size + features
     at_embedding = at_sketch + 4 * hashes
-    if len(packed) != at_embedding + size + length:
+    at_text = at_embedding + size
+    if len(packed) != at_text + length:
         raise ValueError("broken fingerprint")
-    weights = [bits / _STEPS for bits in packed[_HEAD.size : at_sketch]]
-    parts = packed[at_embedding + size :].decode("utf-8").split(_PART)
-    words = parts[3 : 3 + 2 * (terms + names)]
-    number_parts = parts[3 + len(words) : 3 + len(words) + 3 * numbers]
-    weighed = tuple(zip(words[::2], words[1::2], weights, strict=False))
-    found = [
-        Quantity(kind=kind, value=value, shown=shown)
-        for kind, value, shown in zip(number_parts[::3], number_parts[1::3], number_parts[2::3], strict=True)
-    ]
+    language, source, owner, *strings = packed[at_text:].decode("utf-8").split(_PART)
+    if len(strings) != 2 * features:
+        raise ValueError("broken fingerprint")
     return Fingerprint(
         article=article,
         at=_EPOCH + timedelta(microseconds=at),
-        language=parts[0],
-        source=parts[1],
-        owner=parts[2],
-        terms=weighed[:terms],
-        names=weighed[terms:],
-        numbers=tuple(zip(found, weights[terms + names :], strict=True)),
-        quoted=tuple(parts[len(parts) - quoted :] if quoted else ()),
+        language=language,
+        source=source,
+        owner=owner,
+        features=tuple(strings[:features]),
+        shown=tuple(strings[features:]),
+        weights=tuple([_WEIGHTS[steps] for steps in packed[_HEAD.size : at_sketch]]),
         title_key=title_key,
         sketch=struct.unpack_from(f"<{hashes}I", packed, at_sketch),
-        embedding=packed[at_embedding : at_embedding + size] or None,
+        embedding=packed[at_embedding:at_text] or None,
     )

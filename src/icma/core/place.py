@@ -10,15 +10,15 @@ from __future__ import annotations
 import gc
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from heapq import nsmallest
-from itertools import islice
-from sys import intern
+from heapq import nlargest, nsmallest
+from operator import itemgetter
 from typing import Any
 
-from .fingerprint import SPARSE_BITS, Fingerprint
+from .fingerprint import NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
+from .place_memory import Gathered, Remembered, dense_of, know, vector_of
 from .place_score import (
     MERGE_DENSE,
     MERGE_MARGIN,
@@ -26,14 +26,15 @@ from .place_score import (
     SHARED_LEAST,
     Likeness,
     containment_of,
-    contradiction,
+    contradictions,
     cosine_of,
     is_open,
     score_and_bar,
 )
-from .place_tables import SHARED, Sentences, Vectors, Words, features_of, kind_of, title_numbers, unit
+from .place_tables import Sentences, Vectors, Words, kind_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
+SEEMING = 16  # articles that seem to share most shingles are compared: most of the others share a turn of phrase
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
@@ -43,7 +44,6 @@ CANDIDATES = 6  # stories found by words that are compared; 24 found nothing mor
 HEAVIEST = 12  # words of the article that are looked up
 LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
-STORY_WORDS = 64  # by which a story is known; the heaviest
 SHOWN = 8  # words, names and numbers of a reason
 
 
@@ -80,50 +80,13 @@ class Placement:
     also: tuple[int, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Article:
-    """What is remembered of one article."""
-
-    article: int
-    slot: int
-    story: _Story
-    at: datetime
-    language: str
-    source: str
-    title_key: int
-    title_numbers: tuple[str, ...]  # keys
-    words: array[int]
-    weights: array[float]
-    sketch: array[int]
-    numbers: tuple[str, ...]  # keys
-    embedding: bytes | None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Story:
-    """One story and what it is known by: sums over its articles."""
-
-    key: int
-    number: int
-    first: datetime
-    last: datetime
-    articles: list[_Article] = field(default_factory=list)
-    words: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[float] = field(default_factory=lambda: array("f"))
-    squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
-    languages: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()  # keys
-    texts: int = 0  # articles with a text
-    vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
-    length: float = 1.0  # of the vector
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """An article as it is asked about: the numbers of its words with their weights, heaviest first."""
+    """An article as it is asked about."""
 
     fingerprint: Fingerprint
-    words: dict[int, float]
+    heaviest: list[tuple[float, int]]  # weight and number of a word
+    products: dict[int, float]  # for each word what its weight in a story is multiplied with
     tongues: frozenset[str]
     norm: float
     shared_norm: float
@@ -135,7 +98,7 @@ class _Question:
 class _Match:
     """How an article fits a story."""
 
-    story: _Story
+    story: Gathered
     like: Likeness
     score: float
     bar: float
@@ -152,12 +115,12 @@ class StoryIndex:
         self._words = Words()
         self._sentences = Sentences()
         self._vectors = Vectors()
-        self._articles: dict[int, _Article] = {}
-        self._slots: dict[int, _Article] = {}
+        self._articles: dict[int, Remembered] = {}
+        self._slots: dict[int, Remembered] = {}
         self._headlines: dict[int, int] = {}  # title key to slot, the newest
         self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # title key and source to slots, the newest
-        self._stories: dict[int, _Story] = {}
-        self._by_number: dict[int, _Story] = {}
+        self._stories: dict[int, Gathered] = {}
+        self._by_number: dict[int, Gathered] = {}
         self._apart: dict[int, frozenset[int]] = {}
         self._last = 0  # slot and story number given out last
 
@@ -172,10 +135,9 @@ class StoryIndex:
         question = self._question(one)
         matches = [match for match in self._matches(question, never) if match.margin >= 0]
         reprinted = self._reprinted(one, never) or self._same_headline(one, never)
-        proven = [article.story for article, _ in reprinted]
+        proven = [self._by_number[article.story] for article, _ in reprinted]
         if reprinted:
-            article, reason = reprinted[0]
-            story, score = article.story, reason.containment
+            story, score, reason = proven[0], reprinted[0][1].containment, reprinted[0][1]
         elif matches:
             story, score, reason = matches[0].story, matches[0].score, self._reason(question, matches[0])
         else:
@@ -186,47 +148,48 @@ class StoryIndex:
         also = tuple(by_id[other].key for other in others if self._may_merge(story, by_id[other]))
         return Placement(story=story.key, reason=reason, score=round(score, 4), also=also)
 
-    def _reprinted(self, one: Fingerprint, never: frozenset[int]) -> list[tuple[_Article, Reason]]:
+    def _reprinted(self, one: Fingerprint, never: frozenset[int]) -> list[tuple[Remembered, Reason]]:
         """For each story of which this text is a reprint the article that it repeats most, best first."""
         if len(one.sketch) < SHARED_LEAST:
             return []
         mine = frozenset(one.sketch)
         sparse = frozenset(code for code in mine if code >> SPARSE_BITS == 0)
-        best: dict[int, tuple[float, _Article]] = {}
-        for slot in self._sentences.slots(one.sketch):
+        best: dict[int, tuple[float, Remembered]] = {}
+        slots = self._sentences.slots(one.sketch)
+        for slot in nlargest(SEEMING, slots, key=lambda slot: (slots[slot], slot)):
             other = self._slots.get(slot)
             if other is None or not self._may_join(one, other, never):
                 continue
             containment = containment_of(mine, sparse, other.sketch)
-            known = best.get(other.story.number)
+            known = best.get(other.story)
             if containment >= REPRINT and (known is None or containment > known[0]):
-                best[other.story.number] = (containment, other)
+                best[other.story] = (containment, other)
         found = sorted(best.values(), key=lambda item: (-item[0], item[1].slot))
         return [
             (other, Reason(kind=Kind.REPRINT, article=other.article, containment=round(containment, 3)))
             for containment, other in found
         ]
 
-    def _same_headline(self, one: Fingerprint, never: frozenset[int]) -> list[tuple[_Article, Reason]]:
+    def _same_headline(self, one: Fingerprint, never: frozenset[int]) -> list[tuple[Remembered, Reason]]:
         other = self._slots.get(self._headlines.get(one.title_key, 0)) if one.title_key else None
         if other is None or not self._may_join(one, other, never):
             return []
-        if abs(one.at - other.at) >= TEMPLATE_AFTER or len(one.terms) < LEAST_HEADLINE:
+        if abs(one.at - other.at) >= TEMPLATE_AFTER or len(one.features) < LEAST_HEADLINE:
             return []
-        if other.title_numbers != title_numbers(one) or not _is_open(one, other.story):
+        if other.title_numbers != numbers_of(one)[0] or not _is_open(one, self._by_number[other.story]):
             return []
         return [(other, Reason(kind=Kind.SAME_HEADLINE, article=other.article, containment=1.0))]
 
-    def _may_join(self, one: Fingerprint, other: _Article, never: frozenset[int]) -> bool:
+    def _may_join(self, one: Fingerprint, other: Remembered, never: frozenset[int]) -> bool:
         """Not itself, not a story it was taken out of, not a bulletin with the same words and today's numbers."""
-        if other.article == one.article or other.story.key in never:
+        if other.article == one.article or self._by_number[other.story].key in never:
             return False
         apart = abs(one.at - other.at)
         if apart < TEMPLATE_AFTER:
             return True
         if apart > OLDEST_REPRINT:
             return False
-        mine, theirs = {number.key for number, _ in one.numbers}, set(other.numbers)
+        mine, theirs = set(numbers_of(one)[1]), set(other.numbers)
         return len(mine & theirs) >= SAME_NUMBERS * len(mine | theirs)
 
     def _bulletins(self, one: Fingerprint) -> frozenset[int]:
@@ -234,46 +197,50 @@ class StoryIndex:
         slots = self._own_headlines.get((one.title_key, one.source), ()) if one.title_key else ()
         others = (self._slots[slot] for slot in slots if slot in self._slots)
         return frozenset(
-            other.story.key
+            self._by_number[other.story].key
             for other in others
             if other.article != one.article and abs(one.at - other.at) >= TEMPLATE_AFTER
         )
 
     def _question(self, one: Fingerprint) -> _Question:
-        features = features_of(one)
-        words: dict[int, float] = {}
+        words: list[tuple[float, int]] = []
+        products: dict[int, float] = {}
         norm = shared_norm = 0.0
-        for (word, weight), number in zip(features.items(), self._words.find(features), strict=True):
-            heavy = weight * self._words.weight(number)
+        weigh = self._words.weight
+        for feature, weight, number in zip(one.features, one.weights, self._words.find(one.features), strict=True):
+            rarity = weigh(number)
+            heavy = weight * rarity
             norm += heavy * heavy
-            shared_norm += heavy * heavy if word[0] in SHARED else 0.0
+            if feature[0] in SHARED:
+                shared_norm += heavy * heavy
             if number >= 0:
-                words[number] = heavy
+                words.append((heavy, number))
+                products[number] = heavy * rarity
         return _Question(
             fingerprint=one,
-            words=dict(sorted(words.items(), key=lambda item: -item[1])),
-            tongues=frozenset(map(kind_of, features)) | SHARED,
+            heaviest=sorted(words, key=itemgetter(0), reverse=True)[:HEAVIEST],
+            products=products,
+            tongues=frozenset(map(kind_of, one.features)) | SHARED,
             norm=norm**0.5,
             shared_norm=shared_norm**0.5,
-            numbers=title_numbers(one),
+            numbers=numbers_of(one)[0],
             vector=unit(one.embedding) if one.embedding else None,
         )
 
     def _matches(self, question: _Question, never: frozenset[int]) -> list[_Match]:
         """The stories it may belong to, best first."""
         votes: dict[int, float] = {}
-        heaviest = list(islice(question.words.items(), HEAVIEST))
-        for number, heavy in heaviest:
+        for heavy, number in question.heaviest:
             for story in self._words.stories(number):
                 votes[story] = votes.get(story, 0.0) + heavy
-        least = LEAST_VOTES * sum(heavy for _, heavy in heaviest)
+        least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
         likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least)
         candidates = dict.fromkeys(-story for _, story in nsmallest(CANDIDATES, likely))
         one = question.fingerprint
         for slot, cosine in self._vectors.nearest(one.embedding) if one.embedding else ():
             article = self._slots.get(slot)
             if article and cosine >= LEAST_NEAR:
-                candidates[article.story.number] = None
+                candidates[article.story] = None
         stories = (self._by_number.get(number) for number in candidates)
         found = [
             self._match(question, story)
@@ -282,28 +249,30 @@ class StoryIndex:
         ]
         return sorted(found, key=lambda match: (-match.margin, match.story.number))
 
-    def _match(self, question: _Question, story: _Story) -> _Match:
-        asked, weights, kinds = question.words, self._words.weights, self._words.kinds
+    def _match(self, question: _Question, story: Gathered) -> _Match:
+        know(self._words, story)
+        products, kinds = question.products, self._words.kinds
         dot = shared_dot = 0.0
         for number, weight in zip(story.words, story.weights, strict=True):
-            if number in asked:
-                product = asked[number] * weight * weights[number]
+            if number in products:
+                product = products[number] * weight
                 dot += product
                 if kinds[number] in SHARED:
                     shared_dot += product
-        squares = story.squares
-        norm = sum(square for kind, square in squares.items() if kind in question.tongues)
-        shared_norm = sum(square for kind, square in squares.items() if kind in SHARED)
-        agreeing, contradicting = contradiction(question.numbers, story.numbers)
+        norm = shared_norm = 0.0
+        for kind, square in story.squares.items():
+            if kind in SHARED:
+                shared_norm += square
+            if kind in question.tongues:
+                norm += square
         one = question.fingerprint
         like = Likeness(
             lexical=cosine_of(dot, question.norm, norm),
             shared=cosine_of(shared_dot, question.shared_norm, shared_norm),
-            dense=_dense(question.vector, story),
+            dense=dense_of(question.vector, story),
             same_language=one.language in story.languages,
             texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
-            agreeing=agreeing,
-            contradicting=contradicting,
+            contradicting=contradictions(question.numbers, story.numbers),
             articles=len(story.articles),
             quiet=max(timedelta(0), one.at - story.last, story.first - one.at),
         )
@@ -312,34 +281,43 @@ class StoryIndex:
 
     def _reason(self, question: _Question, match: _Match) -> Reason:
         one = question.fingerprint
-        features = features_of(one)
         known = set(match.story.words)
-        numbers_of = dict(zip(features, self._words.find(features), strict=True))
-        both = {word for word, number in numbers_of.items() if number in known}
-        names = dict.fromkeys(shown for bones, shown, _ in one.names if f"~{bones}" in both and shown[:1].isupper())
-        numbers = dict.fromkeys(number.shown for number, _ in one.numbers if f"#{number.key}" in both)
-        words = dict.fromkeys(shown for stem, shown, _ in one.terms if stem in both and shown not in names)
+        words: dict[str, None] = {}
+        names: dict[str, None] = {}
+        numbers: dict[str, None] = {}
+        for feature, shown, number in zip(one.features, one.shown, self._words.find(one.features), strict=True):
+            if number not in known or feature[0] == QUOTE:
+                continue
+            if feature[0] == NUMBER:
+                numbers[shown] = None
+            elif feature[0] != NAME:
+                words[shown] = None
+            elif shown[:1].isupper():
+                names[shown] = None
         kind = Kind.WORDS
         if names and numbers:
             kind = Kind.NAMES_AND_NUMBERS
         elif match.like.dense is not None and match.like.dense > match.like.lexical:
             kind = Kind.MEANING
-        return Reason(kind=kind, words=(*words,)[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
+        words_alone = tuple(shown for shown in words if shown not in names)
+        return Reason(kind=kind, words=words_alone[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
 
-    def _alike(self, one: _Story, other: _Story) -> bool:
+    def _alike(self, one: Gathered, other: Gathered) -> bool:
         """Whether two stories as wholes tell the same."""
-        vector = _vector(one)
-        dense = None if vector is None else _dense(vector / one.length, other)
+        know(self._words, one)
+        know(self._words, other)
+        vector = vector_of(one)
+        dense = None if vector is None else dense_of(vector / one.length, other)
         if dense is not None:
             return dense >= MERGE_DENSE
-        weights = self._words.weights
-        mine = {number: weight * weights[number] for number, weight in zip(one.words, one.weights, strict=True)}
-        theirs = {number: weight * weights[number] for number, weight in zip(other.words, other.weights, strict=True)}
+        weigh = self._words.weight
+        mine = {number: weight * weigh(number) for number, weight in zip(one.words, one.weights, strict=True)}
+        theirs = {number: weight * weigh(number) for number, weight in zip(other.words, other.weights, strict=True)}
         dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
         norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
         return cosine_of(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS
 
-    def _may_merge(self, one: _Story, other: _Story) -> bool:
+    def _may_merge(self, one: Gathered, other: Gathered) -> bool:
         """Not when a person took an article of the one out of the other."""
         for story, key in ((one, other.key), (other, one.key)):
             if any(key in self._apart.get(article.article, ()) for article in story.articles):
@@ -354,23 +332,23 @@ class StoryIndex:
         into = self._stories.get(story)
         if into is None:
             self._last += 1
-            into = _Story(key=story, number=self._last, first=one.at, last=one.at)
+            into = Gathered(key=story, number=self._last, first=one.at, last=one.at)
             self._stories[story] = self._by_number[into.number] = into
-        features = features_of(one)
+        of_title, numbers = numbers_of(one)
         self._last += 1
-        article = _Article(
+        article = Remembered(
             article=one.article,
             slot=self._last,
-            story=into,
+            story=into.number,
             at=one.at,
             language=one.language,
             source=one.source,
             title_key=one.title_key,
-            title_numbers=title_numbers(one),
-            words=self._words.numbers(features),
-            weights=array("f", features.values()),
+            title_numbers=of_title,
+            words=self._words.numbers(one.features),
+            weights=array("f", one.weights),
             sketch=array("I", one.sketch),
-            numbers=tuple(intern(number.key) for number, _ in one.numbers),
+            numbers=numbers,
             embedding=one.embedding,
         )
         self._articles[one.article] = self._slots[article.slot] = article
@@ -402,7 +380,7 @@ class StoryIndex:
         into, from_ = self._stories[older], self._stories.pop(younger)
         del self._by_number[from_.number]
         for article in from_.articles:
-            article.story = into
+            article.story = into.number
             self._add(into, article)
 
     def drop(self, article: int) -> None:
@@ -418,8 +396,8 @@ class StoryIndex:
         left_of_own = tuple(slot for slot in self._own_headlines.pop(own, ()) if slot != gone.slot)
         if left_of_own:
             self._own_headlines[own] = left_of_own
-        left = [one for one in gone.story.articles if one is not gone]
-        self._make_again(gone.story, left)
+        story = self._by_number[gone.story]
+        self._make_again(story, [one for one in story.articles if one is not gone])
 
     def forget_before(self, moment: datetime) -> None:
         """Forget the articles from before the moment."""
@@ -430,17 +408,17 @@ class StoryIndex:
         """A person took the article out of the story: it is not placed there again, and the stories stay two."""
         self._apart[article] = self._apart.get(article, frozenset()) | {story}
 
-    def _make_again(self, story: _Story, articles: list[_Article]) -> None:
+    def _make_again(self, story: Gathered, articles: list[Remembered]) -> None:
         del self._by_number[story.number], self._stories[story.key]
         if not articles:
             return
-        fresh = _Story(key=story.key, number=story.number, first=articles[0].at, last=articles[0].at)
+        fresh = Gathered(key=story.key, number=story.number, first=articles[0].at, last=articles[0].at)
         self._stories[story.key] = self._by_number[story.number] = fresh
         for article in articles:
-            article.story = fresh
+            article.story = fresh.number
             self._add(fresh, article)
 
-    def _add(self, story: _Story, article: _Article) -> None:
+    def _add(self, story: Gathered, article: Remembered) -> None:
         story.articles.append(article)
         story.first, story.last = min(story.first, article.at), max(story.last, article.at)
         if article.language not in story.languages:
@@ -448,51 +426,7 @@ class StoryIndex:
         story.numbers = tuple(dict.fromkeys(story.numbers + article.numbers)) if story.numbers else article.numbers
         story.texts += bool(article.sketch)
         self._words.note(article.words, story.number)
-        if len(story.articles) == 1:  # most stories: nothing is copied
-            story.words, story.weights = article.words, article.weights
-        else:
-            self._sum_words(story, article)
-            _sum_vectors(story, article)
-        kinds, weights = self._words.kinds, self._words.weights
-        squares: dict[str, float] = {}
-        for number, weight in zip(story.words, story.weights, strict=True):
-            heavy = weight * weights[number]
-            squares[kinds[number]] = squares.get(kinds[number], 0.0) + heavy * heavy
-        story.squares = squares
-
-    def _sum_words(self, story: _Story, article: _Article) -> None:
-        sums = dict(zip(story.words, story.weights, strict=True))
-        for number, weight in zip(article.words, article.weights, strict=True):
-            sums[number] = sums.get(number, 0.0) + weight
-        if len(sums) > 2 * STORY_WORDS:
-            weights = self._words.weights
-            heaviest = sorted(sums, key=lambda number: -sums[number] * weights[number])[:STORY_WORDS]
-            sums = {number: sums[number] for number in heaviest}
-        story.words, story.weights = array("I", sums), array("f", sums.values())
 
 
-def _vector(story: _Story) -> Any:
-    """The sum of a story's vectors; None without any. That of a single article is made when it is asked for."""
-    if story.vector is not None:
-        return story.vector
-    embedding = next((one.embedding for one in story.articles if one.embedding), None)
-    return unit(embedding) if embedding else None
-
-
-def _sum_vectors(story: _Story, article: _Article) -> None:
-    """Add the article, which is in the story already, to the story's vector; the first two make it."""
-    vectors = [unit(one.embedding) for one in (story.articles if story.vector is None else [article]) if one.embedding]
-    for vector in vectors:
-        if vector is not None:
-            story.vector = vector if story.vector is None else story.vector + vector
-    if story.vector is not None:
-        story.length = float(story.vector @ story.vector) ** 0.5 or 1.0
-
-
-def _dense(vector: Any, story: _Story) -> float | None:
-    theirs = None if vector is None else _vector(story)
-    return None if theirs is None else float(vector @ theirs) / story.length
-
-
-def _is_open(one: Fingerprint, story: _Story) -> bool:
+def _is_open(one: Fingerprint, story: Gathered) -> bool:
     return is_open(at=one.at, first=story.first, last=story.last)

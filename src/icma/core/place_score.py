@@ -39,14 +39,13 @@ SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How an article and a story compare: cosines, and numbers of one kind that agree or contradict."""
+    """How an article and a story compare: cosines, and numbers that contradict."""
 
     lexical: float  # of words of one language
     shared: float  # of names, numbers and quoted titles, which all languages share
     dense: float | None  # of embeddings; None when one side has none
     same_language: bool
     texts: bool  # both have a text, not a headline alone
-    agreeing: int
     contradicting: int
     articles: int
     quiet: timedelta  # between the article and the nearest end of the story
@@ -78,21 +77,21 @@ def _texts(like: Likeness) -> float:
     return TEXTS if like.same_language else TEXTS_CROSS
 
 
-def contradiction(mine: Collection[str], theirs: Collection[str]) -> tuple[int, int]:
-    """Keys of numbers that both have, and kinds of which both have a number but none the same.
+def contradictions(mine: Collection[str], theirs: Collection[str]) -> int:
+    """Kinds of numbers of which both have one, but none the same; `mine` and `theirs` are keys.
 
     Counts are left out, they grow (3, 5, 7 hurt); so is money, which outlets convert. A share may be rounded.
     """
-    if not mine or not theirs:
-        return 0, 0
-    agreeing = sum(key in theirs for key in mine)
+    telling = [key for key in mine if key.startswith(TELLING)]
+    if not telling or not theirs:
+        return 0
     contradicting = 0
     for kind in TELLING:
-        ours = [key for key in mine if key.startswith(kind)]
+        ours = [key for key in telling if key.startswith(kind)]
         others = [key for key in theirs if key.startswith(kind)] if ours else []
         if others and not any(key in others for key in ours) and not _near(ours, others):
             contradicting += 1
-    return agreeing, contradicting
+    return contradicting
 
 
 TELLING = ("share:", "decimal:", "score:", "day:")
@@ -124,7 +123,8 @@ def containment_of(mine: frozenset[int], sparse: frozenset[int], theirs: Collect
     few = len(sparse.intersection(both))
     if few < SHARED_LEAST:
         return whole
-    return max(whole, few / min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs)))
+    of = min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs))
+    return max(whole, (few - 1) / of if few < of else 1.0)
 
 
 def cosine_of(dot: float, norm: float, square: float) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
-from .fingerprint import Fingerprint
+from .fingerprint import NUMBER, QUOTE, SHARED, Fingerprint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,6 @@ RARE = 20_000.0  # articles after which a word that stands in each of them has n
 NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day those of eight days
 MOST_SENTENCES = 1 << 23  # places for shingles, 32 MB; 100,000 articles have 6 million
 DIMENSIONS = 384
-SHARED = frozenset('~#"')
 NEAREST = 16
 MOST_APART = 168  # of 384 signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
 
@@ -39,23 +38,14 @@ class Words:
         self._numbers: dict[str, int] = {}
         self._articles = array("I")  # in how many articles each word stands
         self._stories: list[array[int]] = []
-        self.weights = array("f")
         self.kinds: list[str] = []
 
-    def numbers(self, words: Iterable[str]) -> array[int]:
+    def numbers(self, words: Sequence[str]) -> array[int]:
         """The numbers of the words, new ones for words never seen."""
-        known = self._numbers
-        made = array("I")
-        for word in words:
-            number = known.get(word)
-            if number is None:
-                number = known[word] = len(self._articles)
-                self._articles.append(0)
-                self._stories.append(array("I"))
-                self.weights.append(_weight(0))
-                self.kinds.append(kind_of(word))
-            made.append(number)
-        return made
+        known = self.find(words)
+        if -1 in known:
+            known = [self._new(word) if number < 0 else number for word, number in zip(words, known, strict=True)]
+        return array("I", known)
 
     def find(self, words: Iterable[str]) -> list[int]:
         """The numbers of the words, -1 for one never seen."""
@@ -64,25 +54,32 @@ class Words:
 
     def weight(self, number: int) -> float:
         """How much a word says: about 10 for one that stands nowhere else, towards 0 for one that stands everywhere."""
-        return self.weights[number] if number >= 0 else _UNSEEN
+        articles = self._articles[number] if number >= 0 else 0
+        return _WEIGHTS[articles] if articles < len(_WEIGHTS) else _WEIGHTS[-1]
 
     def count(self, numbers: Iterable[int], step: int) -> None:
         """One article more (1) or less (-1) has these words."""
-        articles, weights = self._articles, self.weights
+        articles = self._articles
         for number in numbers:
-            standing = articles[number] + step
-            articles[number] = standing
-            weights[number] = _weight(standing)
+            articles[number] += step
 
     def note(self, numbers: Iterable[int], story: int) -> None:
         """The words stand in the story; it becomes the newest of each."""
+        of_words = self._stories
         for number in numbers:
-            stories = self._stories[number]
+            stories = of_words[number]
             if stories and stories[-1] == story:
                 continue
             stories.append(story)
             if len(stories) > 2 * NEWEST_STORIES:
                 del stories[:-NEWEST_STORIES]
+
+    def _new(self, word: str) -> int:
+        number = self._numbers[word] = len(self._articles)
+        self._articles.append(0)
+        self._stories.append(array("I"))
+        self.kinds.append(kind_of(word))
+        return number
 
     def stories(self, number: int) -> Sequence[int]:
         """The newest stories of a word, the newest last; some may be gone."""
@@ -148,16 +145,20 @@ class Vectors:
         count = min(self._kept, len(self._slots))
         parts = numpy.frombuffer(embedding, numpy.int8)
         signs = numpy.packbits(parts > 0).view(numpy.uint64)
-        apart = numpy.zeros(count, numpy.uint16)
+        differing = numpy.empty(count, numpy.uint64)
+        counted, apart = numpy.empty(count, numpy.uint8), numpy.zeros(count, numpy.uint8)
         for row, sign in zip(self._signs, signs, strict=True):
-            apart += numpy.bitwise_count(row[:count] ^ sign)
+            numpy.bitwise_xor(row[:count], sign, out=differing)
+            # What differs in more than 255 of 384 signs begins at 0 again and is refused when it is compared whole.
+            apart += numpy.bitwise_count(differing, out=counted)
         rows = numpy.flatnonzero(apart <= MOST_APART)
         if len(rows) > 2 * NEAREST:
             closest = numpy.argpartition(apart[rows], 2 * NEAREST)[: 2 * NEAREST]
             rows = numpy.sort(rows[closest])
         near = self._parts[rows].astype(numpy.float32)
         asked = parts.astype(numpy.float32)
-        cosines = near @ asked / (numpy.linalg.norm(near, axis=1) * numpy.linalg.norm(asked) + 1e-9)
+        lengths = numpy.sqrt(numpy.einsum("ij,ij->i", near, near)) * float(asked @ asked) ** 0.5
+        cosines = near @ asked / (lengths + 1e-9)
         order = numpy.argsort(-cosines, kind="stable")[:NEAREST]
         return [(int(self._slots[rows[at]]), float(cosines[at])) for at in order]
 
@@ -181,27 +182,22 @@ def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:
     if numpy is None or len(embedding) != DIMENSIONS:
         return None
     parts = numpy.frombuffer(embedding, numpy.int8).astype(numpy.float32)
-    return parts / (float(numpy.linalg.norm(parts)) or 1.0)
+    return parts / (float(parts @ parts) ** 0.5 or 1.0)
 
 
-# Asked for at each word of each article: looked up, not computed, for all counts that occur.
+# Asked for at each word of each article: looked up, not computed.
 _WEIGHTS = array("f", (math.log1p(RARE / (articles + 1)) for articles in range(1 << 16)))
-_UNSEEN = _WEIGHTS[0]
 
 
-def _weight(articles: int) -> float:
-    return _WEIGHTS[articles] if articles < len(_WEIGHTS) else math.log1p(RARE / (articles + 1))
-
-
-def features_of(one: Fingerprint) -> dict[str, float]:
-    """What an article is found by: stems, `~`names, `#`numbers and `"`quoted titles, with weights."""
-    found = {stem: weight for stem, _, weight in one.terms}
-    found.update({f"~{bones}": weight for bones, _, weight in one.names})
-    found.update({f"#{number.key}": weight for number, weight in one.numbers})
-    found.update({f'"{quoted}': 1.0 for quoted in one.quoted})
-    return found
-
-
-def title_numbers(one: Fingerprint) -> tuple[str, ...]:
-    """The numbers of the headline, as they are compared."""
-    return tuple(intern(number.key) for number, weight in one.numbers if weight == 1.0)
+def numbers_of(one: Fingerprint) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The numbers of the headline, then those of headline and lead, as they are compared."""
+    of_title: list[str] = []
+    every: list[str] = []
+    for feature, weight in zip(reversed(one.features), reversed(one.weights), strict=True):
+        if feature[:1] == NUMBER:
+            every.insert(0, intern(feature[1:]))
+            if weight == 1.0:
+                of_title.insert(0, every[0])
+        elif feature[:1] != QUOTE:  # names and words stand before them
+            break
+    return tuple(of_title), tuple(every)

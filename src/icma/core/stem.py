@@ -34,7 +34,7 @@ _WORD = re.compile(
     rf"|(?P<plain>[^\W_]+(?:[{_MARK}]+[^\W_]*)*(?:'{_LETTER}+)?)"  # also Trump's, Bakı'da, O'Brien
 )
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′＇", "'"))
+_APOSTROPHES = re.compile("[’‘ʼ`´′＇]")
 _NOT_TOKEN = re.compile(r"[^\w.]|_")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z\u00c0-\u024f\u0259]", re.IGNORECASE)
@@ -80,7 +80,7 @@ def composed_text(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """The text in which words are looked for: `composed_text` with one kind of apostrophe, as many characters."""
-    return composed_text(text).translate(_APOSTROPHES)
+    return _APOSTROPHES.sub("'", composed_text(text))
 
 
 def find_words(text: str) -> Iterator[Word]:

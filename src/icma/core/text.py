@@ -22,6 +22,9 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _SHORT_I = ("и\u0306", "\ue000")  # й is a letter of its own: it must survive the loss of marks
 _SHORT_I_CAPITAL = ("И\u0306", "\ue000")
 _SAME_LETTER = str.maketrans({"ə": "e", "ǝ": "e", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+# Texts of these alone, nearly all of ours, need none of the tables of Unicode: a tenth of the time.
+_USUAL = re.compile("[\x00-\x7fа-яА-ЯёЁəƏıİşŞçÇğĞöÖüÜ«»“”„‘’–—]*")
+_USUAL_MARKED = tuple(zip("əışçğöüё", "eiscgouе", strict=True))
 
 
 def fold(text: str) -> str:
@@ -31,6 +34,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    if _USUAL.fullmatch(text):
+        once = text.replace("İ", "i").lower()
+        for marked, plain in _USUAL_MARKED:
+            once = once.replace(marked, plain)
+        return once
     once = _fold_once(text)
     while (again := _fold_once(once)) != once:  # a few letters decompose only after the lower-casing
         once = again

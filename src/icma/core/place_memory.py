@@ -1,0 +1,105 @@
+"""What the index of stories remembers: an article as `Remembered`, a story as `Gathered`, its sums made by `know`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .place_tables import Words, unit
+
+STORY_WORDS = 64  # by which a story is known; the heaviest
+
+
+@dataclass(slots=True, kw_only=True)
+class Remembered:
+    """What is remembered of one article."""
+
+    article: int
+    slot: int
+    story: int  # its number: two objects that hold each other would wait for the garbage collector
+    at: datetime
+    language: str
+    source: str
+    title_key: int
+    title_numbers: tuple[str, ...]  # keys
+    words: array[int]
+    weights: array[float]
+    sketch: array[int]
+    numbers: tuple[str, ...]  # keys
+    embedding: bytes | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """One story and what it is known by: sums over its articles, made when somebody asks."""
+
+    key: int
+    number: int
+    first: datetime
+    last: datetime
+    articles: list[Remembered] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # keys
+    texts: int = 0  # articles with a text
+    summed: int = 0  # articles that are in the sums
+    words: array[int] = field(default_factory=lambda: array("I"))
+    weights: array[float] = field(default_factory=lambda: array("f"))
+    squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
+    vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
+    length: float = 1.0  # of the vector
+
+
+def know(words: Words, story: Gathered) -> None:
+    """Bring up to date what the story is known by; asked for before it is compared, as most stories never are."""
+    if story.summed == len(story.articles):
+        return
+    fresh = story.articles[story.summed :]
+    if len(story.articles) == 1:  # most stories: nothing is copied
+        story.words, story.weights = fresh[0].words, fresh[0].weights
+    else:
+        _sum_words(words, story, fresh)
+        _sum_vectors(story, fresh)
+    story.summed = len(story.articles)
+    squares: dict[str, float] = {}
+    for number, weight in zip(story.words, story.weights, strict=True):
+        kind, heavy = words.kinds[number], weight * words.weight(number)
+        squares[kind] = squares.get(kind, 0.0) + heavy * heavy
+    story.squares = squares
+
+
+def vector_of(story: Gathered) -> Any:
+    """The sum of a story's vectors; None without any. That of a single article is made when it is asked for."""
+    if story.vector is not None:
+        return story.vector
+    embedding = next((one.embedding for one in story.articles if one.embedding), None)
+    return unit(embedding) if embedding else None
+
+
+def dense_of(vector: Any, story: Gathered) -> float | None:
+    """The cosine of a vector of length one and a story; None when one side has none."""
+    theirs = None if vector is None else vector_of(story)
+    return None if theirs is None else float(vector @ theirs) / story.length
+
+
+def _sum_words(words: Words, story: Gathered, fresh: Sequence[Remembered]) -> None:
+    sums = dict(zip(story.words, story.weights, strict=True))
+    for article in fresh:
+        for number, weight in zip(article.words, article.weights, strict=True):
+            sums[number] = sums.get(number, 0.0) + weight
+    if len(sums) > 2 * STORY_WORDS:
+        heaviest = sorted(sums, key=lambda number: -sums[number] * words.weight(number))[:STORY_WORDS]
+        sums = {number: sums[number] for number in heaviest}
+    story.words, story.weights = array("I", sums), array("f", sums.values())
+
+
+def _sum_vectors(story: Gathered, fresh: Sequence[Remembered]) -> None:
+    """Add these articles, which are in the story already, to its vector; the first two make it."""
+    vectors = [unit(one.embedding) for one in (story.articles if story.vector is None else fresh) if one.embedding]
+    for vector in vectors:
+        if vector is not None:
+            story.vector = vector if story.vector is None else story.vector + vector
+    if story.vector is not None:
+        story.length = float(story.vector @ story.vector) ** 0.5 or 1.0
