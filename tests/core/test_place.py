@@ -164,6 +164,63 @@ def test_what_is_seen_late_still_finds_its_story() -> None:
     assert together(index, told(1, title, hours=26), told(2, f"{title} harbour", hours=0)) == [1, 1]
 
 
+STRUCK = (
+    "Barge breaks loose in storm and strikes Gilavar pier",
+    "Storm: barge strikes the pier of Gilavar harbour",
+    "Gilavar harbour closed as barge strikes pier",
+    "Barge strikes pier, Gilavar harbour closed until Friday",
+    "Divers inspect Gilavar pier that barge struck",
+    "Pier of Gilavar harbour struck by loose barge, divers go down",
+    "Rzazade: divers inspect pier piles after barge strike",
+    "Ferry from Gilavar cancelled, divers inspect pier",
+)
+
+
+@pytest.mark.parametrize(
+    ("grown", "early", "also"),
+    [
+        pytest.param(8, ("Divers inspect piles of damaged harbour pier",), (8,), id="would not begin a story now"),
+        pytest.param(7, ("Divers inspect piles of damaged harbour pier",), (), id="the other is not known well yet"),
+        pytest.param(8, ("Divers find wreck of old steamer, harbour museum wants its bell",), (), id="another event"),
+        pytest.param(
+            8,
+            ("Divers inspect piles of damaged harbour pier", "Harbour museum opens in June"),
+            (),
+            id="one is another event",
+        ),
+        pytest.param(
+            8, ("Divers inspect piles of damaged harbour pier",) * 3, (), id="three are an event of their own"
+        ),
+    ],
+)
+def test_a_story_that_began_too_early_joins_when_the_event_is_known_better(
+    grown: int, early: tuple[str, ...], also: tuple[int, ...]
+) -> None:
+    index = StoryIndex()
+    for number, title in enumerate(early, 50):
+        index.keep(told(number, title), 8)
+    for number, title in enumerate(STRUCK[:grown], 1):
+        index.keep(told(number, title, hours=number, outlet=f"outlet{number}"), 7)
+    placed = index.place(told(60, "Gilavar divers: harbour pier can be mended after barge strike", hours=10))
+    assert (placed.story, placed.also) == (7, also)
+
+
+def test_a_story_that_began_too_early_stays_apart_when_a_person_said_so_or_its_outlet_writes_so_every_day() -> None:
+    title = "Divers inspect piles of damaged harbour pier"
+    asked = told(60, "Gilavar divers: harbour pier can be mended after barge strike", hours=26)
+    for daily in (False, True):
+        index = StoryIndex()
+        index.keep(told(50, title, outlet="a"), 8)
+        for number, headline in enumerate(STRUCK, 1):
+            index.keep(told(number, headline, hours=number, outlet=f"outlet{number}"), 7)
+        assert index.place(asked).also == (8,)
+        if daily:
+            index.keep(told(51, title, hours=25, outlet="a"), 7)
+        else:
+            index.set_apart(50, 7)
+        assert index.place(asked).also == ()
+
+
 @pytest.mark.parametrize("title", ["", "   ", "?!…", "\x00\x1f\ud800", "12", "ab", "ԱԲԳ დე 新聞", "𝕬𝖇𝖈 " * 9])
 def test_titles_without_words_are_placed_alone(title: str) -> None:
     index = StoryIndex()

@@ -25,7 +25,7 @@ semantic = pytest.mark.skipif(bool(why_no_embedder()), reason="the extra `semant
 @semantic
 @pytest.mark.parametrize(
     ("measured", "file", "floor"),
-    [(headlines, "headlines-ru-az-en-tr.jsonl", 0.93), (pairs, "pairs-ru-en.jsonl", 0.82)],
+    [(headlines, "headlines-ru-az-en-tr.jsonl", 0.96), (pairs, "pairs-ru-en.jsonl", 0.85)],
 )
 def test_stories_stay_above_their_floor(measured, file: str, floor: float) -> None:  # type: ignore[no-untyped-def]
     found, wrong = measured(DATA / file, Prints(semantic=True), 3)
@@ -38,7 +38,7 @@ def test_stories_stay_above_their_floor(measured, file: str, floor: float) -> No
     [
         (headlines, "headlines-ru-az-en-tr.jsonl", 0.88),
         (pairs, "pairs-ru-en.jsonl", 0.76),
-        (headlines, "headlines-en.jsonl", 0.63),
+        (headlines, "headlines-en.jsonl", 0.65),
     ],
 )
 def test_stories_stay_above_their_floor_without_the_model(measured, file: str, floor: float) -> None:  # type: ignore[no-untyped-def]

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import gc
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import nlargest, nsmallest
-from operator import itemgetter
+from itertools import repeat
+from operator import itemgetter, mul
 from typing import Any
 
 from .fingerprint import NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
 from .place_memory import Gathered, Remembered, dense_of, know, vector_of
 from .place_score import (
+    LATE_FEW,
+    LATE_GROWN,
+    LATE_MARGIN,
     MERGE_DENSE,
     MERGE_MARGIN,
     MERGE_WORDS,
@@ -34,13 +38,14 @@ from .place_score import (
 from .place_tables import Sentences, Vectors, Words, kind_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
-SEEMING = 16  # articles that seem to share most shingles are compared: most of the others share a turn of phrase
+SEEMING = 8  # articles that seem to share most shingles are compared: most of the others share a turn of phrase
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
 BULLETINS = 12  # of one headline that are remembered: as many days as a story can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
+CANDIDATES_BESIDE = 3  # beside those found by meaning
 HEAVIEST = 12  # words of the article that are looked up
 LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
@@ -81,15 +86,22 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """An article as it is asked about."""
+class _Words:
+    """An article's words of some kinds: what the weight of each in a story is multiplied with, and their length."""
 
-    fingerprint: Fingerprint
-    heaviest: list[tuple[float, int]]  # weight and number of a word
-    products: dict[int, float]  # for each word what its weight in a story is multiplied with
-    tongues: frozenset[str]
+    products: dict[int, float]
     norm: float
-    shared_norm: float
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """An article as it is asked about, or asked about again."""
+
+    article: Fingerprint | Remembered
+    heaviest: list[tuple[float, int]]  # weight and number of a word
+    own: _Words  # of its language, and those that all languages share
+    shared: _Words  # the latter alone: for a story that has nothing in its language
     numbers: tuple[str, ...]
     vector: Any
 
@@ -133,16 +145,18 @@ class StoryIndex:
         """Where the article belongs; `never` are stories out of which a person took it. Changes nothing."""
         never |= self._apart.get(one.article, frozenset()) | self._bulletins(one)
         question = self._question(one)
-        matches = [match for match in self._matches(question, never) if match.margin >= 0]
+        found = self._matches(question, never)
+        matches = [match for match in found if match.margin >= 0]
         reprinted = self._reprinted(one, never) or self._same_headline(one, never)
         proven = [self._by_number[article.story] for article, _ in reprinted]
         if reprinted:
             story, score, reason = proven[0], reprinted[0][1].containment, reprinted[0][1]
         elif matches:
-            story, score, reason = matches[0].story, matches[0].score, self._reason(question, matches[0])
+            story, score, reason = matches[0].story, matches[0].score, self._reason(one, matches[0])
         else:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
         proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
+        proven += [match.story for match in found if self._came_early(match.story, story)]
         others = [other for other in dict.fromkeys(map(id, proven)) if other != id(story)]
         by_id = {id(other): other for other in proven}
         also = tuple(by_id[other].key for other in others if self._may_merge(story, by_id[other]))
@@ -192,7 +206,7 @@ class StoryIndex:
         mine, theirs = set(numbers_of(one)[1]), set(other.numbers)
         return len(mine & theirs) >= SAME_NUMBERS * len(mine | theirs)
 
-    def _bulletins(self, one: Fingerprint) -> frozenset[int]:
+    def _bulletins(self, one: Fingerprint | Remembered) -> frozenset[int]:
         """The story of what this outlet put under this headline on another day: rates, weather, horoscopes."""
         slots = self._own_headlines.get((one.title_key, one.source), ()) if one.title_key else ()
         others = (self._slots[slot] for slot in slots if slot in self._slots)
@@ -202,28 +216,33 @@ class StoryIndex:
             if other.article != one.article and abs(one.at - other.at) >= TEMPLATE_AFTER
         )
 
-    def _question(self, one: Fingerprint) -> _Question:
+    def _question(self, one: Fingerprint | Remembered) -> _Question:
+        known, weigh = self._words, self._words.weight
+        numbers: Sequence[int]
+        if isinstance(one, Remembered):
+            numbers, kinds, of_title = one.words, [known.kinds[number] for number in one.words], one.title_numbers
+        else:
+            numbers, kinds, of_title = known.find(one.features), [*map(kind_of, one.features)], numbers_of(one)[0]
         words: list[tuple[float, int]] = []
-        products: dict[int, float] = {}
+        own: dict[int, float] = {}
+        shared: dict[int, float] = {}
         norm = shared_norm = 0.0
-        weigh = self._words.weight
-        for feature, weight, number in zip(one.features, one.weights, self._words.find(one.features), strict=True):
+        for number, kind, weight in zip(numbers, kinds, one.weights, strict=True):
             rarity = weigh(number)
             heavy = weight * rarity
             norm += heavy * heavy
-            if feature[0] in SHARED:
+            if kind in SHARED:
+                shared[number] = heavy * rarity
                 shared_norm += heavy * heavy
             if number >= 0:
                 words.append((heavy, number))
-                products[number] = heavy * rarity
+                own[number] = heavy * rarity
         return _Question(
-            fingerprint=one,
+            article=one,
             heaviest=sorted(words, key=itemgetter(0), reverse=True)[:HEAVIEST],
-            products=products,
-            tongues=frozenset(map(kind_of, one.features)) | SHARED,
-            norm=norm**0.5,
-            shared_norm=shared_norm**0.5,
-            numbers=numbers_of(one)[0],
+            own=_Words(products=own, norm=norm**0.5, kinds=frozenset(kinds) | SHARED),
+            shared=_Words(products=shared, norm=shared_norm**0.5, kinds=SHARED),
+            numbers=of_title,
             vector=unit(one.embedding) if one.embedding else None,
         )
 
@@ -235,8 +254,9 @@ class StoryIndex:
                 votes[story] = votes.get(story, 0.0) + heavy
         least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
         likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least)
-        candidates = dict.fromkeys(-story for _, story in nsmallest(CANDIDATES, likely))
-        one = question.fingerprint
+        one = question.article
+        by_words = CANDIDATES_BESIDE if one.embedding else CANDIDATES
+        candidates = dict.fromkeys(-story for _, story in nsmallest(by_words, likely))
         for slot, cosine in self._vectors.nearest(one.embedding) if one.embedding else ():
             article = self._slots.get(slot)
             if article and cosine >= LEAST_NEAR:
@@ -251,26 +271,15 @@ class StoryIndex:
 
     def _match(self, question: _Question, story: Gathered) -> _Match:
         know(self._words, story)
-        products, kinds = question.products, self._words.kinds
-        dot = shared_dot = 0.0
-        for number, weight in zip(story.words, story.weights, strict=True):
-            if number in products:
-                product = products[number] * weight
-                dot += product
-                if kinds[number] in SHARED:
-                    shared_dot += product
-        norm = shared_norm = 0.0
-        for kind, square in story.squares.items():
-            if kind in SHARED:
-                shared_norm += square
-            if kind in question.tongues:
-                norm += square
-        one = question.fingerprint
+        one = question.article
+        same_language = one.language in story.languages
+        asked = question.own if same_language else question.shared
+        dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
+        square = sum([square for kind, square in story.squares.items() if kind in asked.kinds])
         like = Likeness(
-            lexical=cosine_of(dot, question.norm, norm),
-            shared=cosine_of(shared_dot, question.shared_norm, shared_norm),
+            lexical=cosine_of(dot, asked.norm, square),
             dense=dense_of(question.vector, story),
-            same_language=one.language in story.languages,
+            same_language=same_language,
             texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
             contradicting=contradictions(question.numbers, story.numbers),
             articles=len(story.articles),
@@ -279,8 +288,7 @@ class StoryIndex:
         score, bar = score_and_bar(like)
         return _Match(story=story, like=like, score=score, bar=bar)
 
-    def _reason(self, question: _Question, match: _Match) -> Reason:
-        one = question.fingerprint
+    def _reason(self, one: Fingerprint, match: _Match) -> Reason:
         known = set(match.story.words)
         words: dict[str, None] = {}
         names: dict[str, None] = {}
@@ -316,6 +324,18 @@ class StoryIndex:
         dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
         norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
         return cosine_of(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS
+
+    def _came_early(self, one: Gathered, other: Gathered) -> bool:
+        """Whether the smaller story would not have begun, had its articles come now that the other has grown."""
+        early, grown = (one, other) if len(one.articles) < len(other.articles) else (other, one)
+        if len(early.articles) > LATE_FEW or len(grown.articles) < LATE_GROWN:
+            return False
+        return all(
+            _is_open(article, grown)
+            and grown.key not in self._bulletins(article)
+            and self._match(self._question(article), grown).margin >= LATE_MARGIN
+            for article in early.articles
+        )
 
     def _may_merge(self, one: Gathered, other: Gathered) -> bool:
         """Not when a person took an article of the one out of the other."""
@@ -428,5 +448,5 @@ class StoryIndex:
         self._words.note(article.words, story.number)
 
 
-def _is_open(one: Fingerprint, story: Gathered) -> bool:
+def _is_open(one: Fingerprint | Remembered, story: Gathered) -> bool:
     return is_open(at=one.at, first=story.first, last=story.last)
