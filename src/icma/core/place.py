@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 from itertools import repeat
 from operator import itemgetter, mul
 from typing import Any
 
 from .fingerprint import NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
-from .place_memory import Gathered, Remembered, dense_of, know, vector_of
+from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, vector_of
 from .place_score import (
     LATE_FEW,
     LATE_GROWN,
@@ -35,7 +35,7 @@ from .place_score import (
     is_open,
     score_and_bar,
 )
-from .place_tables import Sentences, Vectors, Words, kind_of, numbers_of, unit
+from .place_tables import UNKNOWN, Sentences, Vectors, Words, kind_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 SEEMING = 8  # articles that seem to share most shingles are compared: most of the others share a turn of phrase
@@ -170,7 +170,7 @@ class StoryIndex:
         sparse = frozenset(code for code in mine if code >> SPARSE_BITS == 0)
         best: dict[int, tuple[float, Remembered]] = {}
         slots = self._sentences.slots(one.sketch)
-        for slot in nlargest(SEEMING, slots, key=lambda slot: (slots[slot], slot)):
+        for _, slot in sorted(zip(slots.values(), slots, strict=True), reverse=True)[:SEEMING]:
             other = self._slots.get(slot)
             if other is None or not self._may_join(one, other, never):
                 continue
@@ -217,7 +217,7 @@ class StoryIndex:
         )
 
     def _question(self, one: Fingerprint | Remembered) -> _Question:
-        known, weigh = self._words, self._words.weight
+        known = self._words
         numbers: Sequence[int]
         if isinstance(one, Remembered):
             numbers, kinds, of_title = one.words, [known.kinds[number] for number in one.words], one.title_numbers
@@ -227,14 +227,13 @@ class StoryIndex:
         own: dict[int, float] = {}
         shared: dict[int, float] = {}
         norm = shared_norm = 0.0
-        for number, kind, weight in zip(numbers, kinds, one.weights, strict=True):
-            rarity = weigh(number)
+        for number, kind, weight, rarity in zip(numbers, kinds, one.weights, known.weights(numbers), strict=True):
             heavy = weight * rarity
             norm += heavy * heavy
             if kind in SHARED:
                 shared[number] = heavy * rarity
                 shared_norm += heavy * heavy
-            if number >= 0:
+            if number != UNKNOWN:
                 words.append((heavy, number))
                 own[number] = heavy * rarity
         return _Question(
@@ -318,9 +317,7 @@ class StoryIndex:
         dense = None if vector is None else dense_of(vector / one.length, other)
         if dense is not None:
             return dense >= MERGE_DENSE
-        weigh = self._words.weight
-        mine = {number: weight * weigh(number) for number, weight in zip(one.words, one.weights, strict=True)}
-        theirs = {number: weight * weigh(number) for number, weight in zip(other.words, other.weights, strict=True)}
+        mine, theirs = (dict(zip(story.words, heavy_of(self._words, story), strict=True)) for story in (one, other))
         dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
         norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
         return cosine_of(dot, norm, sum(heavy * heavy for heavy in theirs.values())) >= MERGE_WORDS

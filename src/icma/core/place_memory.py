@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import mul
 from typing import Any
 
 from .place_tables import Words, unit
@@ -64,10 +65,15 @@ def know(words: Words, story: Gathered) -> None:
         _sum_vectors(story, fresh)
     story.summed = len(story.articles)
     squares: dict[str, float] = {}
-    for number, weight in zip(story.words, story.weights, strict=True):
-        kind, heavy = words.kinds[number], weight * words.weight(number)
+    for number, heavy in zip(story.words, heavy_of(words, story), strict=True):
+        kind = words.kinds[number]
         squares[kind] = squares.get(kind, 0.0) + heavy * heavy
     story.squares = squares
+
+
+def heavy_of(words: Words, story: Gathered) -> list[float]:
+    """The weights of the story's words, rarer ones heavier."""
+    return list(map(mul, story.weights, words.weights(story.words)))
 
 
 def vector_of(story: Gathered) -> Any:
@@ -90,8 +96,8 @@ def _sum_words(words: Words, story: Gathered, fresh: Sequence[Remembered]) -> No
         for number, weight in zip(article.words, article.weights, strict=True):
             sums[number] = sums.get(number, 0.0) + weight
     if len(sums) > 2 * STORY_WORDS:
-        heaviest = sorted(sums, key=lambda number: -sums[number] * words.weight(number))[:STORY_WORDS]
-        sums = {number: sums[number] for number in heaviest}
+        heavy = dict(zip(sums, map(mul, sums.values(), words.weights(sums)), strict=True))
+        sums = {number: sums[number] for number in sorted(sums, key=heavy.__getitem__, reverse=True)[:STORY_WORDS]}
     story.words, story.weights = array("I", sums), array("f", sums.values())
 
 

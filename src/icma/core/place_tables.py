@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,8 @@ try:
 except ImportError:  # the extra `semantic` is not installed: everything but vectors works
     numpy = None  # type: ignore[assignment]
 
-NEWEST_STORIES = 40  # of one word; a word that stands in more says little, and 64 found nothing more
+UNKNOWN = 0  # the number of any word that was never seen
+NEWEST_STORIES = 24  # of one word; a word that stands in more says little, and 64 found nothing more
 RARE = 20_000.0  # articles after which a word that stands in each of them has no weight left
 NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day those of eight days
 MOST_SENTENCES = 1 << 23  # places for shingles, 32 MB; 100,000 articles have 6 million
@@ -36,26 +38,29 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._articles = array("I")  # in how many articles each word stands
-        self._stories: list[array[int]] = []
-        self.kinds: list[str] = []
+        self._articles = array("I", [0])  # in how many articles each word stands
+        self._stories: list[array[int]] = [array("I")]
+        self.kinds: list[str] = [""]
 
     def numbers(self, words: Sequence[str]) -> array[int]:
         """The numbers of the words, new ones for words never seen."""
         known = self.find(words)
-        if -1 in known:
-            known = [self._new(word) if number < 0 else number for word, number in zip(words, known, strict=True)]
+        if UNKNOWN in known:
+            known = [number or self._new(word) for word, number in zip(words, known, strict=True)]
         return array("I", known)
 
     def find(self, words: Iterable[str]) -> list[int]:
-        """The numbers of the words, -1 for one never seen."""
+        """The numbers of the words, `UNKNOWN` for one never seen."""
         known = self._numbers
-        return [known.get(word, -1) for word in words]
+        return [known.get(word, UNKNOWN) for word in words]
 
-    def weight(self, number: int) -> float:
-        """How much a word says: about 10 for one that stands nowhere else, towards 0 for one that stands everywhere."""
-        articles = self._articles[number] if number >= 0 else 0
-        return _WEIGHTS[articles] if articles < len(_WEIGHTS) else _WEIGHTS[-1]
+    def weights(self, numbers: Iterable[int]) -> list[float]:
+        """How much each word says: about 10 for one that stands nowhere else, towards 0 for one in every article."""
+        articles = self._articles
+        try:
+            return [_WEIGHTS[articles[number]] for number in numbers]
+        except IndexError:  # some stand in more articles than were thought of
+            return [_WEIGHTS[min(articles[number], len(_WEIGHTS) - 1)] for number in numbers]
 
     def count(self, numbers: Iterable[int], step: int) -> None:
         """One article more (1) or less (-1) has these words."""
@@ -83,7 +88,7 @@ class Words:
 
     def stories(self, number: int) -> Sequence[int]:
         """The newest stories of a word, the newest last; some may be gone."""
-        return self._stories[number][-NEWEST_STORIES:] if number >= 0 else ()
+        return self._stories[number][-NEWEST_STORIES:]
 
 
 class Sentences:
@@ -104,15 +109,12 @@ class Sentences:
         for code in sketch:
             self._slots[code & mask] = slot
 
-    def slots(self, sketch: Sequence[int]) -> dict[int, int]:
+    def slots(self, sketch: Sequence[int]) -> Counter[int]:
         """Slots that may share shingles, with how many they seem to share."""
         mask = len(self._slots) - 1
         table = self._slots
-        found: dict[int, int] = {}
-        for code in sketch:
-            slot = table[code & mask]
-            if slot:
-                found[slot] = found.get(slot, 0) + 1
+        found = Counter([table[code & mask] for code in sketch])
+        del found[0]
         return found
 
 
@@ -123,6 +125,7 @@ class Vectors:
         self._signs: Any = None
         self._parts: Any = None
         self._slots: Any = None
+        self._room: Any = None  # to count in: to ask for it each time costs a tenth of a look-up
         self._kept = 0
 
     def note(self, embedding: bytes, slot: int) -> None:
@@ -145,8 +148,8 @@ class Vectors:
         count = min(self._kept, len(self._slots))
         parts = numpy.frombuffer(embedding, numpy.int8)
         signs = numpy.packbits(parts > 0).view(numpy.uint64)
-        differing = numpy.empty(count, numpy.uint64)
-        counted, apart = numpy.empty(count, numpy.uint8), numpy.zeros(count, numpy.uint8)
+        differing, counted, apart = (room[:count] for room in self._room)
+        apart.fill(0)
         for row, sign in zip(self._signs, signs, strict=True):
             numpy.bitwise_xor(row[:count], sign, out=differing)
             # What differs in more than 255 of 384 signs begins at 0 again and is refused when it is compared whole.
@@ -170,6 +173,7 @@ class Vectors:
         if self._kept:
             signs[:, : self._kept], parts[: self._kept], slots[: self._kept] = self._signs, self._parts, self._slots
         self._signs, self._parts, self._slots = signs, parts, slots
+        self._room = (numpy.empty(size, numpy.uint64), numpy.empty(size, numpy.uint8), numpy.empty(size, numpy.uint8))
 
 
 def kind_of(word: str) -> str:
