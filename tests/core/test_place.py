@@ -295,3 +295,14 @@ def test_the_same_headline_of_the_same_outlet_on_another_day_is_a_column() -> No
     column = [told(day, title, hours=24 * day, outlet="a") for day in (1, 2, 3)]
     assert together(StoryIndex(), *column) == [1, 2, 3]
     assert together(StoryIndex(), told(1, title), told(2, title, hours=3, outlet="b")) == [1, 1]
+
+
+def test_a_bulletin_of_every_half_hour_is_a_story_of_its_day_however_many_there_were() -> None:
+    index = StoryIndex()
+    days: list[int] = []
+    for number in range(60):
+        title = f"Lighthouse weather: north-westerly wind of {7 + number % 5} metres a second"
+        one = told(number + 1, title, hours=number / 2 if number < 30 else number / 2 + 9)
+        placed = put(index, one, new=number + 1)
+        days.append(placed.story or number + 1)
+    assert days == [1] * 30 + [31] * 30

@@ -43,7 +43,7 @@ OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
-BULLETINS = 12  # of one headline that are remembered: as many days as a story can be open
+BULLETINS = 12  # stories with one headline that are remembered: as many days as one can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
 CANDIDATES_BESIDE = 3  # beside those found by meaning
 HEAVIEST = 12  # words of the article that are looked up
@@ -130,7 +130,7 @@ class StoryIndex:
         self._articles: dict[int, Remembered] = {}
         self._slots: dict[int, Remembered] = {}
         self._headlines: dict[int, int] = {}  # title key to slot, the newest
-        self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # title key and source to slots, the newest
+        self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # title key and source to the first of each story
         self._stories: dict[int, Gathered] = {}
         self._by_number: dict[int, Gathered] = {}
         self._apart: dict[int, frozenset[int]] = {}
@@ -374,7 +374,8 @@ class StoryIndex:
         if one.title_key:
             self._headlines[one.title_key] = article.slot
             before = self._own_headlines.get((one.title_key, one.source), ())
-            self._own_headlines[one.title_key, one.source] = (*before, article.slot)[-BULLETINS:]
+            if into.number not in (self._slots[slot].story for slot in before):
+                self._own_headlines[one.title_key, one.source] = (*before, article.slot)[-BULLETINS:]
         if one.embedding:
             self._vectors.note(one.embedding, article.slot)
         self._add(into, article)
