@@ -77,6 +77,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from django.contrib.auth.models import Permission
     from django.contrib.contenttypes.management import create_contenttypes
     from django.contrib.contenttypes.models import ContentType
+    from django.core.management.color import no_style
+    from django.db import connection
     from django.db.models.signals import post_migrate
 
     with django_db_blocker.unblock():
@@ -85,6 +87,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     def put_back(**_: Any) -> None:
         for rows, known in made:
             rows.bulk_create(known, ignore_conflicts=True)
+        with connection.cursor() as cursor:  # PostgreSQL counts on its own: its next number lies behind these
+            for statement in connection.ops.sequence_reset_sql(no_style(), [ContentType, Permission]):
+                cursor.execute(statement)
 
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
