@@ -35,8 +35,8 @@ SPARSE_BITS = 29  # one shingle of eight is kept: those whose number is below 2 
 DENSE_BITS = 31  # one of two at the beginning: of "the first 60 words" one in eight leaves too few to be sure of
 DENSE_SHINGLES = 72
 LONGEST_SKETCH = 600
-_TITLE_WEIGHT, _LEAD_WEIGHT = 1.0, 0.35  # the lead names what the headline leaves out, but wanders
 _STEPS = 200  # of a weight, which is kept in one byte
+_TITLE_STEPS, _LEAD_STEPS = 200, 70  # the lead names what the headline leaves out, but wanders
 SHARED = frozenset('~#"')  # how features begin that all languages share
 NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
@@ -99,10 +99,10 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
     lead = plain_text(_lead(text.text))
     terms, names = _words(title, lead, text.language)
     numbers: _Weighed = {}
-    for part, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
+    for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
         for number in find_quantities(part):
             numbers.setdefault(NUMBER + number.key, (number.shown, weight))
-    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), ("", _TITLE_WEIGHT))
+    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), ("", _TITLE_STEPS))
     weighed = (
         _heaviest(terms, TERMS),
         _heaviest(names, NAMES),
@@ -118,7 +118,7 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
         owner=text.owner,
         features=tuple(features),
         shown=tuple(shown for shown, _ in features.values()),
-        weights=tuple(round(weight * _STEPS) / _STEPS for _, weight in features.values()),
+        weights=tuple([_WEIGHTS[steps] for _, steps in features.values()]),
         title_key=_title_key(title),
         sketch=sketch(text.text[:LONGEST_TEXT]),
         embedding=embedding,
@@ -147,7 +147,7 @@ def _lead(body: str) -> str:
     return body[:LEAD].rpartition(" ")[0] or body[:LEAD]
 
 
-_Weighed = dict[str, tuple[str, float]]  # feature: as written, weight
+_Weighed = dict[str, tuple[str, int]]  # feature: as written, weight in steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _words(title: str, lead: str, language: str) -> tuple[_Weighed, _Weighed]:
     """Stems with weights; names by their skeletons (and long words, which may be the same in another language)."""
     terms: _Weighed = {}
     names: _Weighed = {}
-    for part, weight in ((title, _TITLE_WEIGHT), (lead, _LEAD_WEIGHT)):
+    for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
         written = _WORD.findall(part)
         shouting = _is_shouting(written)
         for word in written:
@@ -193,12 +193,12 @@ def _words(title: str, lead: str, language: str) -> tuple[_Weighed, _Weighed]:
             if read is None:
                 continue
             held = terms.get(read.stem)
-            terms[read.stem] = (held[0], min(_TITLE_WEIGHT, held[1] + weight / 2)) if held else (read.shown, weight)
+            terms[read.stem] = (held[0], min(_TITLE_STEPS, held[1] + weight // 2)) if held else (read.shown, weight)
             capital = read.capital and not shouting
             for name in read.as_name if capital else read.as_word:
                 known = names.get(name)
                 if known is None or weight > known[1]:
-                    names[name] = (read.base, weight if capital else weight / 2)
+                    names[name] = (read.base, weight if capital else weight // 2)
     return terms, names
 
 
@@ -221,7 +221,7 @@ def _title_key(title: str) -> int:
     return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=6).digest(), "big") if words else 0
 
 
-def _heaviest(weighed: _Weighed, most: int) -> list[tuple[str, tuple[str, float]]]:
+def _heaviest(weighed: _Weighed, most: int) -> list[tuple[str, tuple[str, int]]]:
     """Equal weights stay in the text's order."""
     return sorted(weighed.items(), key=lambda item: -item[1][1])[:most]
 

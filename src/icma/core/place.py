@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -130,7 +131,9 @@ class StoryIndex:
         self._articles: dict[int, Remembered] = {}
         self._slots: dict[int, Remembered] = {}
         self._headlines: dict[int, int] = {}  # title key to slot, the newest
-        self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # title key and source to the first of each story
+        self._own_headlines: dict[
+            tuple[int, str], tuple[int, ...]
+        ] = {}  # title key and source to the first of each story
         self._stories: dict[int, Gathered] = {}
         self._by_number: dict[int, Gathered] = {}
         self._apart: dict[int, frozenset[int]] = {}
@@ -247,10 +250,10 @@ class StoryIndex:
 
     def _matches(self, question: _Question, never: frozenset[int]) -> list[_Match]:
         """The stories it may belong to, best first."""
-        votes: dict[int, float] = {}
+        votes: dict[int, float] = defaultdict(float)
         for heavy, number in question.heaviest:
             for story in self._words.stories(number):
-                votes[story] = votes.get(story, 0.0) + heavy
+                votes[story] += heavy
         least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
         likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least)
         one = question.article
