@@ -24,6 +24,7 @@ from icma.stories.queries import living_story, memberships, story_of
 
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed
 from .push_actions import plan_pushes
+from .queries import is_following, same_thing
 
 MOST_FOLLOWS = 200  # of one reader
 MOST_BOOKMARKS = 5_000
@@ -33,8 +34,9 @@ LEASE = timedelta(minutes=5)
 SEARCH_PAUSE = timedelta(minutes=1)  # between two looks for what saved searches find
 SEARCH_ROWS = 20
 OLDEST = timedelta(days=2)  # an article first seen longer ago is no news
-_NEW_IN_STORY = ("story.owner", "story.number")
-STORY_NEWS = (*_NEW_IN_STORY, "story.corrected", "story.removed")
+STORY_NEWS = ("story.owner", "story.number", "story.corrected", "story.removed")
+_AGAIN = ("story.number", "story.corrected")  # what one article may bring more than once
+_FROM_ELSEWHERE = timedelta(hours=1)  # since an article came in from another story: what is news here was told there
 KEPT_DAYS = 90  # notices that were read
 
 
@@ -76,15 +78,17 @@ def follow(*, reader_id: int, kind: str, key: str, language: str, now: datetime)
         raise Refused("full")
     with transaction.atomic():
         _open_place(now)
-        Follow.objects.get_or_create(reader_id=reader_id, kind=kind, key=key, language=language, defaults={"at": now})
+        if not is_following(reader_id, kind=kind, key=key, language=language):
+            Follow.objects.create(reader_id=reader_id, kind=kind, key=key, language=language, at=now)
         record_change(kind="follow.begun", subject=f"reader:{reader_id}", at=now)
 
 
 def unfollow(*, reader_id: int, kind: str, key: str, language: str, now: datetime) -> None:
     """Hear of it no longer."""
     key, language = clean_line(key), clean_line(language)  # PostgreSQL looks for no zero byte
+    keys = same_thing(kind, key)
     with transaction.atomic():
-        Follow.objects.filter(reader_id=reader_id, kind=kind, key=key, language=language).delete()
+        Follow.objects.filter(reader_id=reader_id, kind=kind, key__in=keys, language=language).delete()
         record_change(kind="follow.ended", subject=f"reader:{reader_id}", at=now)
 
 
@@ -160,7 +164,7 @@ def catch_up(pk: int, *, now: datetime) -> None:
     cursor = JournalCursor(place.position, {int(key): at for key, at in place.missing.items()})
     lines = {pk: (kind, subject) for pk, kind, subject in changes_since(cursor.since, limit=LINES)}
     new = [lines[key] for key in cursor.take(lines, now=now.timestamp())]
-    notices = _of_articles(_numbers(new, "article"), now) + _of_stories(new) + _of_comments(new, now)
+    notices = _of_articles(_numbers(new, "article"), now) + _of_stories(new, now) + _of_comments(new, now)
     searched = place.searched_at is None or now - place.searched_at >= SEARCH_PAUSE
     if searched:
         notices += _of_searches(now)
@@ -228,26 +232,34 @@ def _new_to(one: Follow, row: PublicArticle) -> list[Notice]:
     return [Notice(reader_id=one.reader_id, kind="article.new", subject=f"article:{row.id}", cause=f"follow:{one.pk}")]
 
 
-def _of_stories(lines: Iterable[tuple[str, str]]) -> list[Notice]:
-    """For followers of a story: a new owner, a new number, a correction, a removal; not each further article."""
+def _of_stories(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice]:
+    """For followers of a story: a new owner, a new number, a correction, a removal; not each further article, and not
+    an old one that a rebuild or an import has found.
+    """
     news = [(kind, pk) for kind in STORY_NEWS for pk in _numbers([one for one in lines if one[0] == kind], "article")]
     if not news or not Follow.objects.filter(kind="story").exists():
         return []
     followed: dict[int, list[Follow]] = defaultdict(list)
-    for one in Follow.objects.filter(kind="story"):
+    keys: dict[int, set[int]] = defaultdict(set)  # of each reader
+    for one in Follow.objects.filter(kind="story").order_by("-push", "pk"):  # of two, the one that is told at once
         followed[living_story(int(one.key)) or 0].append(one)
+        keys[one.reader_id].add(int(one.key))
+    young = {row.id for row in public_rows({pk for _, pk in news}) if now - row.first_seen_at < OLDEST}
     return [
         Notice(reader_id=one.reader_id, kind=kind, subject=f"article:{pk}", cause=f"follow:{one.pk}")
         for kind, pk in news
+        if kind != "story.owner" or pk in young
         for one in followed.get(story_of(pk) or 0, ())
-        if not (kind in _NEW_IN_STORY and _was_there(pk, one))
+        if not _was_there(pk, keys[one.reader_id], now)
     ]
 
 
-def _was_there(article: int, followed: Follow) -> bool:
-    """Whether who followed a story that was merged has known this article from there."""
-    here = story_of(article)
-    return any(row.story == int(followed.key) != here for row in memberships(article=article))
+def _was_there(article: int, followed: set[int], now: datetime) -> bool:
+    """Whether who follows these stories has known this article from one of them, out of which it has just come."""
+    here, *before = memberships(article=article)
+    return now - here.since < _FROM_ELSEWHERE and any(
+        row.story in followed and row.story != here.story for row in before
+    )
 
 
 def _of_comments(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice]:
@@ -272,7 +284,9 @@ def _of_comments(lines: Iterable[tuple[str, str]], now: datetime) -> list[Notice
 
 
 def _write(notices: Iterable[Notice], now: datetime) -> None:
-    """Each once; of new articles no more than `MOST_AN_HOUR` to one reader."""
+    """Each once; of new articles no more than `MOST_AN_HOUR` to one reader. A further edit of an article, or a further
+    number, takes the place of what was told of it before, so that it is new again.
+    """
     fresh: dict[tuple[int, str, str], Notice] = {}
     for one in notices:
         fresh.setdefault((one.reader_id, one.kind, one.subject), one)
@@ -292,7 +306,10 @@ def _write(notices: Iterable[Notice], now: datetime) -> None:
                 continue
         one.at = now
         rows.append(one)
+    again = [one for one in rows if one.kind in _AGAIN]
     with writers_turn():
+        for one in again:
+            Notice.objects.filter(reader_id=one.reader_id, kind=one.kind, subject=one.subject).delete()
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         if Device.objects.filter(reader_id__in=readers).exists():
             plan_pushes(Notice.objects.filter(reader_id__in=readers, at=now), now=now)

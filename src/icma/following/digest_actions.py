@@ -9,13 +9,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from icma import tray
 from icma.house.queries import portal_facts
 from icma.journal.actions import record_change
 from icma.mail.actions import write_letter
 
-from .models import DigestPlan, Notice
+from .models import DigestPlan, Follow, Notice
 from .queries import NoticeFacts, notice_facts
 
 HOUR = time(8)  # in the portal's time zone
@@ -121,6 +122,8 @@ def next_morning(rhythm: str, zone: ZoneInfo, *, after: datetime) -> datetime:
 
 def _digest(plan: DigestPlan, now: datetime) -> Digest:
     rows = Notice.objects.filter(reader_id=plan.reader_id, at__gt=plan.sent_until, at__lte=now, read_at=None)
+    follows = [f"follow:{pk}" for pk in Follow.objects.filter(reader_id=plan.reader_id).values_list("pk", flat=True)]
+    rows = rows.filter(~Q(cause__startswith="follow:") | Q(cause__in=follows))  # what was let go is no news any more
     found = tuple(notice_facts(row) for row in rows.order_by("-pk")[:MOST_NOTICES])
     return Digest(
         reader_id=plan.reader_id, language=plan.language, rhythm=plan.rhythm, secret=plan.secret,

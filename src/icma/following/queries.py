@@ -8,6 +8,7 @@ from datetime import datetime
 from icma import tray
 from icma.articles.queries import Output, PublicArticle, public_rows
 from icma.journal.queries import latest_cursor
+from icma.stories.queries import living_story, merged_stories
 
 from .models import PLACE, Bookmark, Device, DigestPlan, Follow, Notice, Place, PrivateFeed, PushMessage
 
@@ -93,8 +94,17 @@ def follows_of(reader_id: int) -> list[FollowFacts]:
 
 
 def is_following(reader_id: int, *, kind: str, key: str, language: str) -> bool:
-    """Whether the reader follows this already."""
-    return Follow.objects.filter(reader_id=reader_id, kind=kind, key=key, language=language).exists()
+    """Whether the reader follows this already; a story also by the number of one that became this one."""
+    keys = same_thing(kind, key)
+    return Follow.objects.filter(reader_id=reader_id, kind=kind, key__in=keys, language=language).exists()
+
+
+def same_thing(kind: str, key: str) -> list[str]:
+    """Every key under which this may have been followed."""
+    if kind != "story" or not (key.isascii() and key.isdigit() and len(key) < 19):
+        return [key]
+    living = living_story(int(key)) or int(key)
+    return [key, str(living), *map(str, merged_stories(living))]
 
 
 def is_kept(reader_id: int, article_id: int) -> bool:

@@ -170,7 +170,8 @@ def _news(before: Mapping[str, Any], told: Mapping[str, Any]) -> list[tuple[str,
     versions = heard["versions"]
     changed = (article for article, number in told["versions"].items() if number > versions.get(article, number))
     news += [("story.corrected", int(article)) for article in changed]
-    news += [("story.removed", article) for article in told["gone"] if article not in heard["gone"]]
+    there = {*before["versions"], *versions}  # what came in without its page is no news that it is gone
+    news += [("story.removed", pk) for pk in told["gone"] if pk not in heard["gone"] and str(pk) in there]
     values = {tuple(one) for one in heard["numbers"]}
     fresh = ((track["kind"], *step) for track in told["tracks"] for step in track["steps"])
     return news + [("story.number", article) for kind, value, article in fresh if (kind, value) not in values]

@@ -10,7 +10,7 @@ from icma.following.queries import FollowFacts
 from icma.sources.queries import source_by_slug
 
 from .story_page import story_page
-from .words import section_name
+from .words import name_article, section_name
 
 
 def name_follow(one: FollowFacts) -> tuple[str, str]:
@@ -24,6 +24,6 @@ def name_follow(one: FollowFacts) -> tuple[str, str]:
         return f"“{one.key}”", f"/{one.language}/search/?q={quote(one.key)}"
     if one.kind == "story":
         page = story_page(int(one.key), edition=one.language)
-        return (page.face.title, f"/{one.language}/{page.tail}") if page else (_("A story"), "")
+        return (name_article(page.face), f"/{one.language}/{page.tail}") if page else (_("A story"), "")
     rows = public_rows([int(one.key)])
-    return (rows[0].title, f"/{one.language}/article/{one.key}-/comments/") if rows else (_("Comments"), "")
+    return (name_article(rows[0]), f"/{one.language}/article/{one.key}-/comments/") if rows else (_("Comments"), "")

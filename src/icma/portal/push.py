@@ -21,6 +21,7 @@ from icma.house.queries import portal_facts
 from icma.house.reader_queries import reader_facts
 
 from .told import Told, told_in_full
+from .words import name_article
 
 LONGEST_TITLE = 100  # characters; telephones cut them sooner
 LONGEST_BODY = 200
@@ -66,7 +67,7 @@ def _words(told: Told) -> tuple[str, str]:
         return (article.source.name if article else ""), told.what
     if comment is not None and comment.author is not None and not comment.mine:
         return told.what, f"{comment.author.name}: {plain_text(comment.html)}"
-    return told.what, told.reason or (article.title if article else "")
+    return told.what, told.reason or (name_article(article) if article else "")
 
 
 def _contact() -> str:
