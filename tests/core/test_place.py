@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,7 +109,8 @@ def test_a_fingerprint_survives_its_bytes() -> None:
 
 def test_bytes_of_another_scheme_are_refused() -> None:
     packed = told(1, "Storm closes Gilavar harbour").to_bytes()
-    for broken in (b"", b"\xff" + packed[1:], packed[:-1]):
+    far = packed[:9] + b"\xff" * 7 + b"\x7f" + packed[17:]  # a time that no calendar has
+    for broken in (b"", b"\xff" + packed[1:], packed[:-1], far):
         with pytest.raises(ValueError, match="fingerprint"):
             Fingerprint.from_bytes(broken)
 
@@ -306,3 +308,81 @@ def test_a_bulletin_of_every_half_hour_is_a_story_of_its_day_however_many_there_
         placed = put(index, one, new=number + 1)
         days.append(placed.story or number + 1)
     assert days == [1] * 30 + [31] * 30
+
+
+def test_a_reprint_that_is_placed_again_finds_what_it_repeats() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Storm closes Gilavar harbour", HARBOUR), 1)
+    copy = told(2, "What the sea did", HARBOUR, hours=120, outlet="b")
+    index.keep(copy, 1)
+    index.drop(2)
+    assert (index.place(copy).story, index.place(copy).reason.kind) == (1, Kind.REPRINT)
+
+
+def test_an_article_that_is_kept_again_and_again_hides_no_other() -> None:
+    index = StoryIndex()
+    index.keep(told(100, "Storm closes Gilavar harbour, ferry to islands cancelled"), 100)
+    live = told(1, "Gilavar harbour closed after storm: divers look at pier", hours=1, outlet="b")
+    for _ in range(60):
+        index.keep(live, 1)
+    index.drop(1)
+    assert index.place(live).story == 100
+
+
+def test_a_bulletin_knows_its_day_when_the_first_of_it_is_gone() -> None:
+    index = StoryIndex()
+    for article, hours in ((1, 0), (2, 3)):
+        index.keep(told(article, "Weather in Gilavar today: rain and wind", hours=hours, outlet="w"), 1)
+    tomorrow = told(3, "Weather in Gilavar today: rain and wind", hours=24, outlet="w")
+    assert index.place(tomorrow).story is None
+    index.drop(1)
+    assert index.place(tomorrow).story is None
+
+
+def test_a_digest_of_many_long_texts_is_still_found_to_hold_a_short_one() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Storm closes Gilavar harbour", HARBOUR), 1)
+    long = [" ".join(f"{word}{number}" for word in HARBOUR.split() * 3) for number in range(2, 14)]
+    for number, text in enumerate(long, 2):
+        index.keep(told(number, f"Town council paper {number}", text, outlet=str(number)), number)
+    placed = index.place(told(99, "The week", " ".join((HARBOUR, *long)), hours=2, outlet="z"))
+    assert 1 in (placed.story, *placed.also)
+
+
+def test_two_stories_that_take_turns_do_not_crowd_out_a_third() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Gilavar ferry"), 1)
+    for turn in range(40):
+        title = "Gilavar ferry minister resigns" if turn % 2 else "Gilavar ferry striker injured"
+        index.keep(told(10 + turn, title, hours=turn / 10, outlet=str(turn)), 2 + turn % 2)
+    assert index.place(told(99, "Ferry Gilavar", hours=4)).story == 1
+
+
+def test_a_story_is_not_merged_with_itself() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Storm closes Gilavar harbour"), 1)
+    index.merge(1, 1)
+    assert len(index) == 1
+
+
+def test_what_was_kept_out_of_a_story_is_kept_out_of_the_one_that_it_becomes() -> None:
+    index = StoryIndex()
+    index.keep(told(1, "Storm closes Gilavar harbour", HARBOUR), 1)
+    index.keep(told(2, "Storm closes the harbour of Gilavar", HARBOUR, outlet="b"), 2)
+    index.set_apart(5, 2)
+    index.merge(1, 2)
+    assert index.place(told(5, "Gilavar harbour closed by storm", HARBOUR, hours=1, outlet="c")).story is None
+
+
+def test_marks_that_part_strings_do_not_break_the_bytes() -> None:
+    one = told(1, "5\x1fdollars fell", language="e\x1fn", outlet="a\x1f")
+    assert Fingerprint.from_bytes(one.to_bytes()).article == 1
+
+
+def test_half_of_a_story_of_thousands_is_forgotten_in_a_moment() -> None:
+    index = StoryIndex()
+    for number in range(3_000):
+        index.keep(told(number + 1, f"Gilavar counts {number} votes", hours=number / 1000, outlet=str(number)), 1)
+    began = time.process_time()
+    index.forget_before(NOON + timedelta(hours=1.5))
+    assert (len(index), time.process_time() - began < 5) == (1_500, True)

@@ -216,6 +216,16 @@ def test_a_person_who_joins_again_what_was_taken_out_leaves_nothing_of_the_first
     assert Apart.objects.count() == 0
 
 
+def test_what_a_person_took_out_of_a_story_stays_out_of_the_one_that_it_becomes(archive: Path) -> None:
+    other = publish("Guzgu", ("Şəhər kitabxanası bazar günü də açıqdır", "Oxu zalı səhər saat ondan işləyir."))
+    first, second = publish("Kanal", QUAKE_RU, minutes=5), publish("Vestnik", QUAKE_RU_OTHER, minutes=10)
+    carry()
+    story, older = story_of(first) or 0, story_of(other) or 0
+    set_apart(articles=[second], story=story, by=make_reader("Səbinə"), now=LATER)
+    merge_stories(older, story, now=LATER)
+    assert set(Apart.objects.values_list("article_id", "story_id")) == {(second, story), (second, older)}
+
+
 def test_a_rebuild_whose_turn_was_taken_by_an_engine_stops_before_it_writes(archive: Path) -> None:
     first = publish("Kanal", QUAKE_RU)
     carry()

@@ -229,14 +229,15 @@ def _heaviest(weighed: _Weighed, most: int) -> list[tuple[str, tuple[str, int]]]
 # --- bytes ----------------------------------------------------------------------------------------------------------
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400_000_000  # microseconds
+_EARLIEST, _LATEST = -719_162 * _DAY, 2_932_896 * _DAY  # the years 1 and 9999, all that a datetime can hold
 _HEAD = struct.Struct("<BqqQ4H")  # scheme, article, microseconds, title key; sizes: features sketch embedding text
-_PART = "\x1f"  # between strings; none of them can hold it, plain_text and find_words leave no control characters
+_PART = "\x1f"  # between strings
 _WEIGHTS = tuple(steps / _STEPS for steps in range(256))
 
 
 def _packed(one: Fingerprint) -> bytes:
-    who = (part.replace(_PART, "") for part in (one.language, one.source, one.owner))
-    strings = (*who, *one.features, *one.shown)
+    strings = [part.replace(_PART, " ") for part in (one.language, one.source, one.owner, *one.features, *one.shown)]
     text = _PART.join(strings).encode("utf-8", "replace")
     embedding = one.embedding or b""
     at = (one.at - _EPOCH) // timedelta(microseconds=1)
@@ -256,7 +257,7 @@ def _unpacked(packed: bytes) -> Fingerprint:
     if len(packed) != at_text + length:
         raise ValueError("broken fingerprint")
     language, source, owner, *strings = packed[at_text:].decode("utf-8").split(_PART)
-    if len(strings) != 2 * features:
+    if len(strings) != 2 * features or not _EARLIEST <= at <= _LATEST:
         raise ValueError("broken fingerprint")
     return Fingerprint(
         article=article,

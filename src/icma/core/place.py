@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import nsmallest
-from itertools import repeat
+from itertools import islice, repeat
 from operator import itemgetter, mul
 from typing import Any
 
@@ -44,6 +44,7 @@ OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
+HEIRS = 8  # articles of a story, the newest, to which leads what led to one that is gone
 BULLETINS = 12  # stories with one headline that are remembered: as many days as one can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
 CANDIDATES_BESIDE = 3  # beside those found by meaning
@@ -172,11 +173,16 @@ class StoryIndex:
         mine = frozenset(one.sketch)
         sparse = frozenset(code for code in mine if code >> SPARSE_BITS == 0)
         best: dict[int, tuple[float, Remembered]] = {}
-        slots = self._sentences.slots(one.sketch)
-        for _, slot in sorted(zip(slots.values(), slots, strict=True), reverse=True)[:SEEMING]:
-            other = self._slots.get(slot)
-            if other is None or not self._may_join(one, other, never):
-                continue
+        ranked = sorted(
+            (
+                (count / min(len(mine), len(other.sketch)), slot)
+                for slot, count in self._sentences.slots(one.sketch).items()
+                if (other := self._slots.get(slot))
+            ),
+            reverse=True,
+        )
+        likely = (other for _, slot in ranked if self._may_join(one, other := self._slots[slot], never))
+        for other in islice(likely, SEEMING):
             containment = containment_of(mine, sparse, other.sketch)
             known = best.get(other.story)
             if containment >= REPRINT and (known is None or containment > known[0]):
@@ -255,7 +261,7 @@ class StoryIndex:
             for story in self._words.stories(number):
                 votes[story] += heavy
         least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
-        likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least)
+        likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least and story in self._by_number)
         one = question.article
         by_words = CANDIDATES_BESIDE if one.embedding else CANDIDATES
         candidates = dict.fromkeys(-story for _, story in nsmallest(by_words, likely))
@@ -348,12 +354,15 @@ class StoryIndex:
 
     def keep(self, one: Fingerprint, story: int) -> None:
         """The article stands in this story, which may be new; an article that is kept again is moved there."""
+        before = self._stories.get(story)
         self.drop(one.article)
         into = self._stories.get(story)
         if into is None:
-            self._last += 1
-            into = Gathered(key=story, number=self._last, first=one.at, last=one.at)
-            self._stories[story] = self._by_number[into.number] = into
+            if before is None:
+                self._last += 1
+            number = self._last if before is None else before.number  # new ones would push others out of the tables
+            into = Gathered(key=story, number=number, first=one.at, last=one.at)
+            self._stories[story] = self._by_number[number] = into
         of_title, numbers = numbers_of(one)
         self._last += 1
         article = Remembered(
@@ -376,12 +385,13 @@ class StoryIndex:
         self._sentences.note(one.sketch, article.slot)
         if one.title_key:
             self._headlines[one.title_key] = article.slot
-            before = self._own_headlines.get((one.title_key, one.source), ())
-            if into.number not in (self._slots[slot].story for slot in before):
-                self._own_headlines[one.title_key, one.source] = (*before, article.slot)[-BULLETINS:]
+            known = self._own_headlines.get((one.title_key, one.source), ())
+            if into.number not in (self._slots[slot].story for slot in known):
+                self._own_headlines[one.title_key, one.source] = (*known, article.slot)[-BULLETINS:]
         if one.embedding:
             self._vectors.note(one.embedding, article.slot)
-        self._add(into, article)
+        self._words.note(article.words, into.number)
+        _add(into, [article])
 
     def fill(self, rows: Iterable[tuple[bytes, int]]) -> None:
         """Keep stored fingerprints with their stories, in the order of their placing. What they are made of stays, so
@@ -398,55 +408,76 @@ class StoryIndex:
 
     def merge(self, older: int, younger: int) -> None:
         """Everything of the younger story stands in the older one from now on."""
+        if older == younger:
+            return
         into, from_ = self._stories[older], self._stories.pop(younger)
         del self._by_number[from_.number]
         for article in from_.articles:
             article.story = into.number
-            self._add(into, article)
+            self._words.note(article.words, into.number)
+        _add(into, from_.articles)
+        for taken, stories in self._apart.items():
+            if younger in stories:
+                self._apart[taken] = stories | {older}
 
     def drop(self, article: int) -> None:
         """Forget one article; its story goes with its last one. Nothing happens when it is not there."""
-        gone = self._articles.pop(article, None)
-        if gone is None:
-            return
-        del self._slots[gone.slot]
-        self._words.count(gone.words, -1)
-        if self._headlines.get(gone.title_key) == gone.slot:
-            del self._headlines[gone.title_key]
-        own = (gone.title_key, gone.source)
-        left_of_own = tuple(slot for slot in self._own_headlines.pop(own, ()) if slot != gone.slot)
-        if left_of_own:
-            self._own_headlines[own] = left_of_own
-        story = self._by_number[gone.story]
-        self._make_again(story, [one for one in story.articles if one is not gone])
+        self._forget([article] if article in self._articles else [])
 
     def forget_before(self, moment: datetime) -> None:
         """Forget the articles from before the moment."""
-        for article in [one.article for one in self._articles.values() if one.at < moment]:
-            self.drop(article)
+        self._forget([one.article for one in self._articles.values() if one.at < moment])
 
     def set_apart(self, article: int, story: int) -> None:
         """A person took the article out of the story: it is not placed there again, and the stories stay two."""
         self._apart[article] = self._apart.get(article, frozenset()) | {story}
 
-    def _make_again(self, story: Gathered, articles: list[Remembered]) -> None:
-        del self._by_number[story.number], self._stories[story.key]
-        if not articles:
-            return
-        fresh = Gathered(key=story.key, number=story.number, first=articles[0].at, last=articles[0].at)
-        self._stories[story.key] = self._by_number[story.number] = fresh
+    def _forget(self, articles: Iterable[int]) -> None:
+        going: dict[int, list[Remembered]] = defaultdict(list)
         for article in articles:
-            article.story = fresh.number
-            self._add(fresh, article)
+            gone = self._articles.pop(article)
+            del self._slots[gone.slot]
+            self._words.count(gone.words, -1)
+            if gone.embedding:
+                self._vectors.forget(gone.slot)
+            going[gone.story].append(gone)
+        for number, all_gone in going.items():
+            story = self._by_number.pop(number)
+            del self._stories[story.key]
+            slots = {gone.slot for gone in all_gone}
+            left = [one for one in story.articles if one.slot not in slots]
+            for gone in all_gone:
+                self._hand_on(gone, left)
+            if left:
+                fresh = Gathered(key=story.key, number=number, first=left[0].at, last=left[0].at)
+                _add(fresh, left)
+                self._stories[story.key] = self._by_number[number] = fresh
 
-    def _add(self, story: Gathered, article: Remembered) -> None:
-        story.articles.append(article)
-        story.first, story.last = min(story.first, article.at), max(story.last, article.at)
-        if article.language not in story.languages:
-            story.languages = (*story.languages, article.language)
-        story.numbers = tuple(dict.fromkeys(story.numbers + article.numbers)) if story.numbers else article.numbers
-        story.texts += bool(article.sketch)
-        self._words.note(article.words, story.number)
+    def _hand_on(self, gone: Remembered, left: Sequence[Remembered]) -> None:
+        """What led to the article that is gone leads to those of its story that have the same."""
+        heirs = left[-HEIRS:]
+        self._sentences.hand_on(gone.sketch, gone.slot, [(one.sketch, one.slot) for one in reversed(heirs)])
+        namesakes = [one for one in left if one.title_key == gone.title_key] if gone.title_key else []
+        if self._headlines.get(gone.title_key) == gone.slot:
+            del self._headlines[gone.title_key]
+            if namesakes:
+                self._headlines[gone.title_key] = namesakes[-1].slot
+        own = (gone.title_key, gone.source)
+        slots = self._own_headlines.pop(own, ())
+        first = next((one.slot for one in namesakes if one.source == gone.source), 0)
+        kept = dict.fromkeys(first if slot == gone.slot else slot for slot in slots)
+        kept.pop(0, None)
+        if kept:
+            self._own_headlines[own] = tuple(kept)
+
+
+def _add(story: Gathered, articles: Sequence[Remembered]) -> None:
+    story.articles += articles
+    story.first = min(story.first, *(one.at for one in articles))
+    story.last = max(story.last, *(one.at for one in articles))
+    story.languages = tuple(dict.fromkeys((*story.languages, *(one.language for one in articles))))
+    story.numbers.update(dict.fromkeys(number for one in articles for number in one.numbers))
+    story.texts += sum(bool(one.sketch) for one in articles)
 
 
 def _is_open(one: Fingerprint | Remembered, story: Gathered) -> bool:

@@ -43,7 +43,7 @@ class Gathered:
     last: datetime
     articles: list[Remembered] = field(default_factory=list)
     languages: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()  # keys
+    numbers: dict[str, None] = field(default_factory=dict)  # keys
     texts: int = 0  # articles with a text
     summed: int = 0  # articles that are in the sums
     words: array[int] = field(default_factory=lambda: array("I"))
@@ -95,9 +95,9 @@ def _sum_words(words: Words, story: Gathered, fresh: Sequence[Remembered]) -> No
     for article in fresh:
         for number, weight in zip(article.words, article.weights, strict=True):
             sums[number] = sums.get(number, 0.0) + weight
-    if len(sums) > 2 * STORY_WORDS:
-        heavy = dict(zip(sums, map(mul, sums.values(), words.weights(sums)), strict=True))
-        sums = {number: sums[number] for number in sorted(sums, key=heavy.__getitem__, reverse=True)[:STORY_WORDS]}
+        if len(sums) > 2 * STORY_WORDS:
+            heavy = dict(zip(sums, map(mul, sums.values(), words.weights(sums)), strict=True))
+            sums = {number: sums[number] for number in sorted(sums, key=heavy.__getitem__, reverse=True)[:STORY_WORDS]}
     story.words, story.weights = array("I", sums), array("f", sums.values())
 
 

@@ -70,11 +70,11 @@ class Words:
             articles[number] += step
 
     def note(self, numbers: Iterable[int], story: int) -> None:
-        """The words stand in the story; it becomes the newest of each."""
+        """The words stand in the story, which is one of the newest of each."""
         of_words = self._stories
         for number in numbers:
             stories = of_words[number]
-            if stories and stories[-1] == story:
+            if story in stories[-NEWEST_STORIES:]:
                 continue
             stories.append(story)
             if len(stories) > 2 * NEWEST_STORIES:
@@ -110,6 +110,18 @@ class Sentences:
         for code in sketch:
             self._slots[code & mask] = slot
 
+    def hand_on(self, sketch: Sequence[int], slot: int, heirs: Iterable[tuple[Sequence[int], int]]) -> None:
+        """What led to this slot leads to the first of the heirs, sketches with their slots, that has the shingle."""
+        mask, table = len(self._slots) - 1, self._slots
+        left = {code for code in sketch if table[code & mask] == slot}
+        for codes, heir in heirs:
+            if not left:
+                return
+            both = left.intersection(codes)
+            for code in both:
+                table[code & mask] = heir
+            left -= both
+
     def slots(self, sketch: Sequence[int]) -> Counter[int]:
         """Slots that may share shingles, with how many they seem to share."""
         mask = len(self._slots) - 1
@@ -127,6 +139,7 @@ class Vectors:
         self._parts: Any = None
         self._slots: Any = None
         self._room: Any = None  # to count in: to ask for it each time costs a tenth of a look-up
+        self._places: dict[int, int] = {}  # slot to place
         self._kept = 0
 
     def note(self, embedding: bytes, slot: int) -> None:
@@ -139,8 +152,16 @@ class Vectors:
         parts = numpy.frombuffer(embedding, numpy.int8)
         self._parts[at] = parts
         self._signs[:, at] = numpy.packbits(parts[:SIGNS] > 0).view(numpy.uint64)
+        self._places.pop(int(self._slots[at]), None)
         self._slots[at] = slot
+        self._places[slot] = at
         self._kept += 1
+
+    def forget(self, slot: int) -> None:
+        """The article in this slot is not among the nearest any more, so that it takes no other's place there."""
+        at = self._places.pop(slot, None)
+        if at is not None:
+            self._slots[at], self._parts[at], self._signs[:, at] = 0, 0, 0  # no embedding has nearly all signs alike
 
     def nearest(self, embedding: bytes) -> list[tuple[int, float]]:
         """The slots of the nearest articles with their cosine, nearest first; some may be gone."""

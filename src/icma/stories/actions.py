@@ -406,6 +406,10 @@ def merge_stories(one: int, other: int, *, now: datetime, by: int | None = None)
         if by is not None:  # a person knows better than the one who put them apart
             both = [*articles_of_stories([older.pk])]
             Apart.objects.filter(article_id__in=both, story__in=(older, younger)).delete()
+        else:  # what was kept out of the one is kept out of both
+            out = Apart.objects.filter(story=younger).exclude(article_id__in=articles_of_stories([older.pk]))
+            kept_out = [Apart(article_id=article, story=older) for article in out.values_list("article_id", flat=True)]
+            Apart.objects.bulk_create(kept_out, ignore_conflicts=True)
         for story in (older, younger):
             record_change(kind="story.merged", subject=f"story:{story.pk}", at=now)
         retell([older.pk], now=now)
