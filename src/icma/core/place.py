@@ -422,7 +422,8 @@ class StoryIndex:
 
     def drop(self, article: int) -> None:
         """Forget one article; its story goes with its last one. Nothing happens when it is not there."""
-        self._forget([article] if article in self._articles else [])
+        if article in self._articles:
+            self._forget([article])
 
     def forget_before(self, moment: datetime) -> None:
         """Forget the articles from before the moment."""
@@ -471,13 +472,18 @@ class StoryIndex:
             self._own_headlines[own] = tuple(kept)
 
 
-def _add(story: Gathered, articles: Sequence[Remembered]) -> None:
-    story.articles += articles
-    story.first = min(story.first, *(one.at for one in articles))
-    story.last = max(story.last, *(one.at for one in articles))
-    story.languages = tuple(dict.fromkeys((*story.languages, *(one.language for one in articles))))
-    story.numbers.update(dict.fromkeys(number for one in articles for number in one.numbers))
-    story.texts += sum(bool(one.sketch) for one in articles)
+def _add(story: Gathered, articles: Iterable[Remembered]) -> None:
+    for one in articles:
+        story.articles.append(one)
+        if one.at < story.first:
+            story.first = one.at
+        elif one.at > story.last:
+            story.last = one.at
+        if one.language not in story.languages:
+            story.languages = (*story.languages, one.language)
+        for number in one.numbers:
+            story.numbers[number] = None
+        story.texts += bool(one.sketch)
 
 
 def _is_open(one: Fingerprint | Remembered, story: Gathered) -> bool:

@@ -42,6 +42,7 @@ class Words:
         self._articles = array("I", [0])  # in how many articles each word stands
         self._stories: list[array[int]] = [array("I")]
         self.kinds: list[str] = [""]
+        self._last = 0  # the highest number of a story
 
     def numbers(self, words: Sequence[str]) -> array[int]:
         """The numbers of the words, new ones for words never seen."""
@@ -72,9 +73,11 @@ class Words:
     def note(self, numbers: Iterable[int], story: int) -> None:
         """The words stand in the story, which is one of the newest of each."""
         of_words = self._stories
+        known = story <= self._last  # numbers of stories rise: a higher one stands nowhere yet
+        self._last = max(self._last, story)
         for number in numbers:
             stories = of_words[number]
-            if story in stories[-NEWEST_STORIES:]:
+            if known and story in stories[-NEWEST_STORIES:]:
                 continue
             stories.append(story)
             if len(stories) > 2 * NEWEST_STORIES:
