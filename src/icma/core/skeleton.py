@@ -16,23 +16,35 @@ LONGEST = 5  # consonants kept; the rest is endings (Азербайджан-ск
 LEAST_OF_NAME = 2
 LEAST_OF_WORD = 4  # of a word that is no name: magnitude, maqnitudalı, магнитудой
 
-_CYRILLIC = (
-    ("дж", "j"), ("ия", "ia"), ("щ", "s"), ("ш", "s"), ("ц", "s"), ("ч", "c"), ("ж", "j"), ("х", "k"), ("г", "k"),
-    ("к", "k"), ("ф", "f"), ("в", "v"), ("б", "b"), ("п", "p"), ("д", "t"), ("т", "t"), ("з", "z"), ("с", "s"),
-    ("л", "l"), ("м", "m"), ("н", "n"), ("р", "r"),
+_KEPT = "bcfjklmnprstvz"
+
+
+class _Sounds(dict[int, str | None]):
+    """Letters and their sounds for `str.translate`; what is neither there nor a consonant falls out."""
+
+    def __init__(self, *rows: str) -> None:
+        super().__init__({ord(letter): letter for letter in _KEPT})
+        for sound, letters in (row.split(":") for row in rows):
+            self.update({ord(letter): sound for letter in letters})
+
+    def __missing__(self, letter: int) -> None:
+        return None
+
+
+_CYRILLIC = _Sounds(
+    "s:щшцс", "c:ч", "j:ж", "k:хгк", "f:ф", "v:в", "b:б", "p:п", "t:дт", "z:з", "l:л", "m:м", "n:н", "r:р"
 )  # fmt: skip
-_TURKIC = (
-    ("ts", "s"), ("c", "j"), ("ç", "c"), ("ş", "s"), ("x", "k"), ("q", "k"), ("ğ", "k"), ("g", "k"), ("h", "k"),
-    ("w", "v"), ("d", "t"), ("y", ""),
-)  # fmt: skip
-_ENGLISH = (
+_TURKIC = _Sounds("j:c", "c:ç", "s:ş", "k:xqğgh", "v:w", "t:d")
+_ENGLISH = _Sounds("k:cqgh", "ks:x", "v:w", "t:d")
+# Before single letters; in this order.
+_CYRILLIC_PAIRS = (("дж", "j"),)
+_TURKIC_PAIRS = (("ts", "s"),)
+_ENGLISH_PAIRS = (
     ("sch", "s"), ("tch", "c"), ("dzh", "j"), ("ck", "k"), ("ch", "c"), ("sh", "s"), ("kh", "k"), ("gh", "k"),
-    ("zh", "j"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("ce", "se"), ("ci", "si"), ("cy", "sy"), ("c", "k"),
-    ("q", "k"), ("x", "ks"), ("g", "k"), ("h", "k"), ("w", "v"), ("d", "t"), ("y", ""),
+    ("zh", "j"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("ce", "se"), ("ci", "si"), ("cy", "sy"),
 )  # fmt: skip
 _HAS_CYRILLIC = re.compile("[\u0400-\u052f]")
 _VOWEL_FIRST = re.compile(r"[yй]?[aeiouəıöüаеёиоуыэюяієї]")
-_NOT_CONSONANT = re.compile("[^bcfjklmnprstvz]")
 _TWICE = re.compile(r"(.)\1+")
 # Endings of nouns that hold a consonant; where one may belong to the name (Карабах) both readings are kept.
 _RUSSIAN_ENDING = re.compile(r"(?:ами|ями|ах|ях|ам|ям|ом|ем|ым|им|ого|его|ому|ему|ых|их|ыми|ими|ой|ей|ый|ий)$")
@@ -47,22 +59,23 @@ def skeletons(word: str, language: str) -> tuple[str, ...]:
         folded = fold(letters)
         bare = _RUSSIAN_ENDING.sub("", folded)
         forms = (folded, bare if len(bare) >= 3 else folded)
-        made = [_consonants(form, _CYRILLIC) for form in forms]
+        made = [_consonants(form, _CYRILLIC_PAIRS, _CYRILLIC) for form in forms]
     elif language in ("az", "tr"):
         marked = casefold(letters, language)
-        made = [_consonants(marked, _TURKIC)]
+        made = [_consonants(marked, _TURKIC_PAIRS, _TURKIC)]
         bare = stem_az(fold(letters))
         if len(bare) < len(marked):
-            made.append(_consonants(marked[: len(bare)], _TURKIC))
+            made.append(_consonants(marked[: len(bare)], _TURKIC_PAIRS, _TURKIC))
     else:
         folded = fold(letters)
-        made = [_consonants(folded.removesuffix("'s").removesuffix("s") if len(folded) > 4 else folded, _ENGLISH)]
+        bare = folded.removesuffix("'s").removesuffix("s") if len(folded) > 4 else folded
+        made = [_consonants(bare, _ENGLISH_PAIRS, _ENGLISH)]
     return tuple(dict.fromkeys(form for form in made if form))
 
 
-def _consonants(word: str, letters: tuple[tuple[str, str], ...]) -> str:
+def _consonants(word: str, pairs: tuple[tuple[str, str], ...], sounds: _Sounds) -> str:
     first = "a" if _VOWEL_FIRST.match(word) else ""
-    for written, sound in letters:
+    for written, sound in pairs:
         word = word.replace(written, sound)
-    bones = _TWICE.sub(r"\1", _NOT_CONSONANT.sub("", word))
+    bones = _TWICE.sub(r"\1", word.translate(sounds))
     return (first + bones)[:LONGEST]
