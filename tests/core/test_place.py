@@ -86,17 +86,12 @@ def test_a_reprint_of_one_story_that_quotes_another_makes_them_one() -> None:
     assert sorted([placed.story or 0, *placed.also]) == [7, 8]
 
 
-def test_what_a_person_took_out_of_a_story_is_never_put_back_and_the_stories_stay_two() -> None:
+def test_what_a_person_took_out_of_a_story_is_never_put_back() -> None:
     index = StoryIndex()
     index.keep(told(1, "Storm closes Gilavar harbour", HARBOUR), 7)
     copy = told(2, "Storm closes Gilavar harbour", HARBOUR, hours=1)
     assert index.place(copy).story == 7
     assert index.place(copy, never=frozenset({7})).story is None
-    index.set_apart(2, 7)
-    assert index.place(copy).story is None
-    index.keep(copy, 8)
-    third = index.place(told(3, "Storm closes Gilavar harbour", HARBOUR, hours=2))
-    assert (third.reason.kind, third.also) == (Kind.REPRINT, ())
 
 
 def test_a_fingerprint_survives_its_bytes() -> None:
@@ -207,20 +202,16 @@ def test_a_story_that_began_too_early_joins_when_the_event_is_known_better(
     assert (placed.story, placed.also) == (7, also)
 
 
-def test_a_story_that_began_too_early_stays_apart_when_a_person_said_so_or_its_outlet_writes_so_every_day() -> None:
+def test_a_story_that_began_too_early_stays_apart_when_its_outlet_writes_so_every_day() -> None:
     title = "Divers inspect piles of damaged harbour pier"
     asked = told(60, "Gilavar divers: harbour pier can be mended after barge strike", hours=26)
-    for daily in (False, True):
-        index = StoryIndex()
-        index.keep(told(50, title, outlet="a"), 8)
-        for number, headline in enumerate(STRUCK, 1):
-            index.keep(told(number, headline, hours=number, outlet=f"outlet{number}"), 7)
-        assert index.place(asked).also == (8,)
-        if daily:
-            index.keep(told(51, title, hours=25, outlet="a"), 7)
-        else:
-            index.set_apart(50, 7)
-        assert index.place(asked).also == ()
+    index = StoryIndex()
+    index.keep(told(50, title, outlet="a"), 8)
+    for number, headline in enumerate(STRUCK, 1):
+        index.keep(told(number, headline, hours=number, outlet=f"outlet{number}"), 7)
+    assert index.place(asked).also == (8,)
+    index.keep(told(51, title, hours=25, outlet="a"), 7)
+    assert index.place(asked).also == ()
 
 
 @pytest.mark.parametrize("title", ["", "   ", "?!…", "\x00\x1f\ud800", "12", "ab", "ԱԲԳ დე 新聞", "𝕬𝖇𝖈 " * 9])
@@ -363,15 +354,6 @@ def test_a_story_is_not_merged_with_itself() -> None:
     index.keep(told(1, "Storm closes Gilavar harbour"), 1)
     index.merge(1, 1)
     assert len(index) == 1
-
-
-def test_what_was_kept_out_of_a_story_is_kept_out_of_the_one_that_it_becomes() -> None:
-    index = StoryIndex()
-    index.keep(told(1, "Storm closes Gilavar harbour", HARBOUR), 1)
-    index.keep(told(2, "Storm closes the harbour of Gilavar", HARBOUR, outlet="b"), 2)
-    index.set_apart(5, 2)
-    index.merge(1, 2)
-    assert index.place(told(5, "Gilavar harbour closed by storm", HARBOUR, hours=1, outlet="c")).story is None
 
 
 def test_marks_that_part_strings_do_not_break_the_bytes() -> None:

@@ -1,4 +1,4 @@
-"""To which story an article belongs: `StoryIndex.place` decides and changes nothing, `keep` remembers the decision.
+"""To which story an article belongs: `StoryIndex.place` decides, `keep` remembers the decision.
 
 Three ways, in this order: a reprint shares sentences with an article; the same headline within a day; the same event
 shares names, numbers, words or meaning with a story. How it was found and what it costs: docs/decisions/0014.
@@ -39,7 +39,9 @@ from .place_score import (
 from .place_tables import UNKNOWN, Sentences, Vectors, Words, kind_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
-SEEMING = 8  # articles that seem to share most shingles are compared: most of the others share a turn of phrase
+# Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
+# as many copies (`reprints` in bench/story_cost.py).
+SEEMING = 8
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
@@ -47,7 +49,7 @@ SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day la
 HEIRS = 8  # articles of a story, the newest, to which leads what led to one that is gone
 BULLETINS = 12  # stories with one headline that are remembered: as many days as one can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
-CANDIDATES_BESIDE = 3  # beside those found by meaning
+CANDIDATES_BESIDE = 3  # beside those found by meaning; 6 found nothing more
 HEAVIEST = 12  # words of the article that are looked up
 LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
@@ -132,12 +134,9 @@ class StoryIndex:
         self._articles: dict[int, Remembered] = {}
         self._slots: dict[int, Remembered] = {}
         self._headlines: dict[int, int] = {}  # title key to slot, the newest
-        self._own_headlines: dict[
-            tuple[int, str], tuple[int, ...]
-        ] = {}  # title key and source to the first of each story
+        self._own_headlines: dict[tuple[int, str], tuple[int, ...]] = {}  # with the source: to the first of each story
         self._stories: dict[int, Gathered] = {}
         self._by_number: dict[int, Gathered] = {}
-        self._apart: dict[int, frozenset[int]] = {}
         self._last = 0  # slot and story number given out last
 
     def __len__(self) -> int:
@@ -146,8 +145,12 @@ class StoryIndex:
     # --- asking -----------------------------------------------------------------------------------------------------
 
     def place(self, one: Fingerprint, *, never: frozenset[int] = frozenset()) -> Placement:
-        """Where the article belongs; `never` are stories out of which a person took it. Changes nothing."""
-        never |= self._apart.get(one.article, frozenset()) | self._bulletins(one)
+        """Where the article belongs; `never` are stories out of which a person took it.
+
+        `also` knows of no person's decisions: whoever merges looks them up. Nothing is remembered, but what a story is
+        known by is brought up to date, with the rarities of this moment.
+        """
+        never |= self._bulletins(one)
         question = self._question(one)
         found = self._matches(question, never)
         matches = [match for match in found if match.margin >= 0]
@@ -161,9 +164,7 @@ class StoryIndex:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
         proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
         proven += [match.story for match in found if self._came_early(match.story, story)]
-        others = [other for other in dict.fromkeys(map(id, proven)) if other != id(story)]
-        by_id = {id(other): other for other in proven}
-        also = tuple(by_id[other].key for other in others if self._may_merge(story, by_id[other]))
+        also = tuple(key for key in dict.fromkeys(other.key for other in proven) if key != story.key)
         return Placement(story=story.key, reason=reason, score=round(score, 4), also=also)
 
     def _reprinted(self, one: Fingerprint, never: frozenset[int]) -> list[tuple[Remembered, Reason]]:
@@ -343,13 +344,6 @@ class StoryIndex:
             for article in early.articles
         )
 
-    def _may_merge(self, one: Gathered, other: Gathered) -> bool:
-        """Not when a person took an article of the one out of the other."""
-        for story, key in ((one, other.key), (other, one.key)):
-            if any(key in self._apart.get(article.article, ()) for article in story.articles):
-                return False
-        return True
-
     # --- remembering ------------------------------------------------------------------------------------------------
 
     def keep(self, one: Fingerprint, story: int) -> None:
@@ -416,9 +410,6 @@ class StoryIndex:
             article.story = into.number
             self._words.note(article.words, into.number)
         _add(into, from_.articles)
-        for taken, stories in self._apart.items():
-            if younger in stories:
-                self._apart[taken] = stories | {older}
 
     def drop(self, article: int) -> None:
         """Forget one article; its story goes with its last one. Nothing happens when it is not there."""
@@ -428,10 +419,6 @@ class StoryIndex:
     def forget_before(self, moment: datetime) -> None:
         """Forget the articles from before the moment."""
         self._forget([one.article for one in self._articles.values() if one.at < moment])
-
-    def set_apart(self, article: int, story: int) -> None:
-        """A person took the article out of the story: it is not placed there again, and the stories stay two."""
-        self._apart[article] = self._apart.get(article, frozenset()) | {story}
 
     def _forget(self, articles: Iterable[int]) -> None:
         going: dict[int, list[Remembered]] = defaultdict(list)
