@@ -76,6 +76,15 @@ def make_article(
     return article_id
 
 
+def make_gone(page_id: int, *, now: datetime) -> None:
+    """The outlet has this page no longer, and a visit has seen it."""
+    captures.visit_page_now(page_id, now=now)
+    visit = captures.claim_page(page_id, now=now)
+    assert visit is not None
+    stored = store_exchanges([make_exchange(visit.url, b"nothing here", at=now, status=404)])
+    captures.finish_page(visit, stored=stored, robots_id=None, now=now)
+
+
 def make_reader(name: str, *, joined: datetime = NOW - timedelta(hours=2)) -> int:
     """Somebody with an account; the number."""
     from icma.house.reader_actions import add_reader

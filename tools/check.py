@@ -7,11 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
-from machine import keep_bytecode
+from machine import ROOT, keep_bytecode
 
-ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 DJANGO = [str(BIN / "python"), "-m", "django"]
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "icma.config.settings"}

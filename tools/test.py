@@ -12,13 +12,11 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 
-from machine import Need, bring_needs, everything_required, find_initdb, keep_bytecode
+from machine import ROOT, Need, bring_needs, everything_required, find_initdb, keep_bytecode
 from postgres import CannotStart, throwaway_server
 
-ROOT = Path(__file__).resolve().parent.parent
 ON_BOTH = ("tests/rooms", "tests/journeys", "tests/portal/test_doors.py")
 NO_DATABASE = ("tests/rooms/test_segments.py",)  # about files: once is enough
 # One more than there are cores: of 1,562 worker seconds on two cores some 900 were CPU, the rest waited for browsers,

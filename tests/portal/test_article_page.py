@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import lxml.html
 import pytest
 from django.test import Client
-from tests.make import make_article, make_exchange, make_sighted, make_source
+from tests.make import make_article, make_exchange, make_gone, make_sighted, make_source
 from tests.portal.sight import seen_lines
 
 from icma.articles import actions as articles
@@ -338,12 +338,7 @@ def test_an_edit_is_said_with_its_hour(client: Client, haqqin: SourceFacts) -> N
 def test_a_page_that_its_outlet_no_longer_has_says_so_and_stays(client: Client, haqqin: SourceFacts) -> None:
     pk = make(haqqin)
     later = ARCHIVED + timedelta(hours=3)
-    page_id = page_of(pk)
-    captures.visit_page_now(page_id, now=later)
-    visit = captures.claim_page(page_id, now=later)
-    assert visit is not None
-    stored = store_exchanges([make_exchange(visit.url, b"nothing here", at=later, status=404)])
-    captures.finish_page(visit, stored=stored, robots_id=None, now=later)
+    make_gone(page_of(pk), now=later)
     seen = lines(client, pk)
     assert seen[0] == "Американцы ринулись за ресурсами и в Казахстан"
     assert seen[4] == "В источнике больше недоступно · 16 марта 2025, 15:16. Причина неизвестна."

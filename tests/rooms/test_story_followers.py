@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from tests.device import Browser
-from tests.make import NOW, make_exchange, make_reader
+from tests.make import NOW, make_exchange, make_gone, make_reader
 from tests.portal.test_following import signed_in
 from tests.rooms.stories import MATCH_RU, QUAKE_AZ, QUAKE_RU, QUAKE_RU_OTHER, carry, publish
 
@@ -84,11 +84,7 @@ def edit(article: int, words: tuple[str, str], *, now: datetime) -> None:
 def remove(article: int, *, now: datetime) -> None:
     """The outlet has the page no longer."""
     page = page_of(article)
-    captures.visit_page_now(page, now=now)
-    visit = captures.claim_page(page, now=now)
-    assert visit is not None
-    stored = store_exchanges([make_exchange(visit.url, b"gone", at=now, status=404)])
-    captures.finish_page(visit, stored=stored, robots_id=None, now=now)
+    make_gone(page, now=now)
     articles.note_page_changed(page_id=page, now=now)
 
 

@@ -18,7 +18,7 @@ from icma.journal.queries import JournalCursor, changes_since, latest_cursor
 from icma.rows import writers_turn
 
 from .models import PLACE, Account, Apart, Embedding, Keeper, Membership, Place, Placing, Story
-from .queries import OLD, articles_of_stories, living_story
+from .queries import OLD, articles_of_stories, living_story, stories_of
 
 if TYPE_CHECKING:
     from icma.core.place import Placement  # loads numpy, which a web process does not need
@@ -71,7 +71,7 @@ def follow_changes(pk: int, *, now: datetime) -> None:
         queue([article for article, _ in filling], now=now)
         queue(_numbers(new, kinds=_WORDS_CHANGED), now=now)
         take_out_merged(_numbers(new, kinds=_PAGE_CHANGED), now=now)
-        retell(stories_of_articles(_numbers(new)), now=now)
+        retell(stories_of(_numbers(new)).values(), now=now)
 
 
 def push_stories_ahead(pk: int, *, error: str, now: datetime) -> None:
@@ -123,11 +123,6 @@ def several(stories: Iterable[int]) -> set[int]:
     many = held.values("story_id").annotate(articles=Count("pk")).filter(articles__gt=1)
     known = Account.objects.filter(story_id__in=list(stories))
     return {row["story_id"] for row in many} | set(known.values_list("story_id", flat=True))
-
-
-def stories_of_articles(ids: Iterable[int]) -> set[int]:
-    """The stories in which these articles stand now."""
-    return set(Membership.objects.filter(article_id__in=list(ids), until=None).values_list("story_id", flat=True))
 
 
 def _numbers(lines: Iterable[tuple[str, str]], *, kinds: frozenset[str] | None = None) -> list[int]:
