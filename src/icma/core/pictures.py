@@ -13,8 +13,6 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
     "AVIF": "image/avif",
 }  # what browsers show and what cannot carry script: no SVG
-
-
 _SIDE = 9  # fields across and down that a picture is averaged to: 144 neighbours, each brighter than the last or not
 _BRIGHTER = 2  # levels of 255; less is what compression does to an even sky
 _TELLING = 16  # of the 144, set; a flat surface or a plain logo has fewer and would be like any other
@@ -27,7 +25,7 @@ _SHAPE = 0.03  # by which width / height may differ: another one is another cut,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a picture looks: the digest of its bytes, its likeness ("" where there is none) and its size in pixels."""
+    """How a picture looks: the digest of its bytes, its likeness (b"" where there is none) and its size in pixels."""
 
     digest: str
     likeness: bytes
@@ -76,9 +74,8 @@ def likeness_of(body: bytes) -> bytes:
             with Image.open(io.BytesIO(body), formats=tuple(MEDIA_TYPES)) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     return b""
-                picture.draft(
-                    "L", (8 * _SIDE, 8 * _SIDE)
-                )  # a JPEG is unpacked at an eighth of its size: 3 times faster
+                # A JPEG is unpacked at an eighth of its size: 3 times faster.
+                picture.draft("L", (8 * _SIDE, 8 * _SIDE))
                 small = picture.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes()
         except _broken_bytes():
             return b""
