@@ -22,7 +22,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file in WAL mode like the product's: a database in memory locks whole tables between threads.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
 # A password costs the product half a second of work on purpose; in tests of everything around it that was a third of
-# the time. What the real cost is good for is tested with the product's own (tests/portal/test_enumeration.py).
-PRODUCT_HASHERS = list(global_settings.PASSWORD_HASHERS)
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PRODUCT_HASHERS]
+# the time. How often it is paid is counted in tests/portal/test_enumeration.py.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *global_settings.PASSWORD_HASHERS]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there

@@ -24,7 +24,6 @@ from icma.house.actions import change_portal
 from icma.house.models import User
 
 pytestmark = pytest.mark.django_db
-PATIENCE = 3  # the machine of the tests does other things too; alone a page takes under 200 ms
 
 
 @pytest.fixture
@@ -35,8 +34,15 @@ def article(archive: Path) -> int:
 
 def signed_in(reader: int) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=reader))
     return client
+
+
+def seconds_of(reader: Client, path: str) -> float:
+    """What a page costs this thread; what else the machine does is not counted."""
+    begun = time.thread_time()
+    reader.get(path)
+    return time.thread_time() - begun
 
 
 def section(answer: Any) -> list[str]:
@@ -79,7 +85,7 @@ def test_a_guest_writes_first_and_finds_the_text_after_signing_in(client: Client
     form = f"/ru/article/{article}/comments/write/"
     sent = client.post(form, {"text": "Мой <b>черновик</b>", "token": "1-a"})
     assert sent["Location"] == f"/ru/account/login/?next={form}"
-    client.force_login(User.objects.get(pk=make_reader("Anar")), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=make_reader("Anar")))
     box = client.get(form).content.decode()
     assert "Мой &lt;b&gt;черновик&lt;/b&gt;</textarea>" in box
     assert "черновик" not in client.get(form).content.decode()  # given back once
@@ -145,7 +151,7 @@ def test_forms_of_other_sites_do_nothing(article: int, act: str) -> None:
     anar = make_reader("Anar")
     pk = write(article, anar)
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(User.objects.get(pk=anar), backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(User.objects.get(pk=anar))
     answer = strict.post(f"/en/comment/{pk}/{act}/", {"vote": "up", "text": "x", "reason": "spam", "words": "x"})
     assert answer.status_code == 403
     assert shown_counts([article]) == {article: 1}
@@ -289,13 +295,12 @@ def test_ten_thousand_answers_cost_a_page_no_more_than_three(article: int) -> No
     for pk in (small, large):
         for path in (f"/en/article/{pk}-x/", f"/en/article/{pk}-x/comments/?sort=new", f"/en/comment/{roots[pk]}/"):
             reader.get(path)
-            begun = time.perf_counter()
             with CaptureQueriesContext(connection) as queries:
                 assert reader.get(path).status_code == 200
-            slowest = max(slowest, time.perf_counter() - begun)
             asked[pk].append(len(queries))
+            slowest = max(slowest, min(seconds_of(reader, path) for _ in range(3)))
     assert asked[small] == asked[large]
-    assert slowest < 0.2 * PATIENCE
+    assert slowest < 0.2, slowest
 
 
 @pytest.mark.parametrize("comments", [1, 3])

@@ -50,7 +50,7 @@ def comment(article: int) -> int:
 def anar() -> Client:
     client = Client()
     user = User.objects.get(pk=make_reader("Anar"))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

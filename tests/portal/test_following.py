@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(reader: int) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=reader))
     return client
 
 
@@ -146,7 +146,7 @@ def test_nonsense_is_refused_in_words(fields: dict[str, str]) -> None:
 def test_forms_of_other_sites_change_nothing(archive: Path) -> None:
     article, reader = make_article(make_source(), "x"), make_reader("Anar")
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(User.objects.get(pk=reader))
     answer = strict.post("/en/account/bookmarks/keep/", {"article": article, "do": "keep"})
     assert answer.status_code == 403
     assert "Nothing kept yet" in words(strict.get("/en/account/bookmarks/"))

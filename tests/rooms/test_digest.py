@@ -208,7 +208,7 @@ def test_nobodys_secret_ends_nothing(anar: int) -> None:
 
 def signed_in(reader: int) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=reader), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=reader))
     return client
 
 

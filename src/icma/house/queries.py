@@ -99,6 +99,11 @@ def has_operator() -> bool:
     return User.objects.filter(is_staff=True, is_active=True).exists()
 
 
+def is_username(text: str) -> bool:
+    """Whether someone signs in with exactly this name; readers do with their address."""
+    return User.objects.filter(username=text).exists()
+
+
 def _by_edition(row: Portal, text: str) -> dict[str, str]:
     return {edition: getattr(row, f"{text}_{edition}") for edition in EDITIONS}
 

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from icma.catalogs import translate as _
 from icma.core.names import LONGEST_NAME, BadName, check_name, name_key
-from icma.house.queries import portal_facts
+from icma.house.queries import is_username, portal_facts
 from icma.house.reader_actions import is_name_taken
 from icma.house.sweep_actions import UNCONFIRMED_DAYS
 
@@ -140,6 +140,13 @@ class LoginForm(Ours, theirs.LoginForm):
         "password": lambda: _("Password"),
         "remember": lambda: _("Stay signed in on this device"),
     }
+
+    def user_credentials(self) -> dict[str, str]:
+        """An address is not tried as a name too: each try hashes the password, so a known address took longer."""
+        credentials: dict[str, str] = super().user_credentials()
+        if "email" in credentials and not is_username(credentials["username"]):
+            del credentials["username"]
+        return credentials
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Operators made by `icma operator add` have no address that could be confirmed."""
