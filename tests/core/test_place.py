@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from icma.core.fingerprint import Fingerprint, StoryText, fingerprint
+from icma.core.fingerprint import Fingerprint, StoryText, _reader, fingerprint
 from icma.core.place import REPRINT, Kind, Placement, Reason, StoryIndex
 from icma.core.place_score import containment_of
 
@@ -40,6 +40,14 @@ def put(index: StoryIndex, one: Fingerprint, *, new: int) -> Placement:
     for other in placed.also:
         index.merge(min(other, placed.story or new), max(other, placed.story or new))
     return placed
+
+
+def test_words_that_were_read_are_forgotten_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = told(1, "Storm closes Gilavar harbour", HARBOUR)
+    monkeypatch.setattr("icma.core.fingerprint.MOST_READ", 16)
+    assert told(1, "Storm closes Gilavar harbour", HARBOUR) == known
+    told(2, " ".join(f"word{number:c}" for number in range(ord("a"), ord("z"))))
+    assert len(_reader("en")) <= 16
 
 
 def test_the_first_article_makes_a_new_story() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icma.core.stem import EXACT, asked_forms, find_words, forms_of, index_tokens, is_marked, plain_text
+from icma.core.stem import EXACT, asked_forms, find_words, forms_of, index_tokens, is_marked, plain_text, stem_of
 from icma.core.stem_az import stem_az
 from icma.core.text import fold
 
@@ -130,6 +130,16 @@ TOKEN = re.compile(rf"{EXACT}?(?:[a-z]:)?[\w.]+")
 
 
 @settings(max_examples=300)
+@given(
+    st.text() | st.text(alphabet="İIıəğş'’-.,0179aZsdйёа\u0307"),
+    st.sampled_from(["az", "ru", "en", "tr", "", "zh-Hant"]),
+)
+def test_the_stem_alone_is_that_of_all_forms(text: str, language: str) -> None:
+    word = plain_text(text)
+    forms = forms_of(word, language)
+    assert stem_of(word, language) == ((forms.folded, forms.stem) if forms else ("", ""))
+
+
 @given(
     st.text() | st.text(alphabet="İIıəğş'’-.,*\"=: 0179aZйё\u0301\u0307\u00ad\ufdfa½²"),
     st.sampled_from(["az", "ru", "en", "tr", "", "zh-Hant"]),

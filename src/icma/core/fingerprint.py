@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import islice
 from zlib import crc32
 
 from .fingerprint_words import LIGHT, NOT_NAMES
 from .quantities import find_quantities
 from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
-from .stem import find_words, forms_of, plain_text
+from .stem import find_words, plain_text, stem_of
 from .text import casefold, fold
 
 SCHEME = 5  # raise it when fingerprints change: the room then makes them anew
@@ -41,6 +41,7 @@ SHARED = frozenset('~#"')  # how features begin that all languages share
 NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
+MOST_READ = 32_768  # words of one language that are remembered, 400 bytes each
 _LETTERS = re.compile(r"[^\W_]+")
 _GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
 _BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
@@ -97,19 +98,26 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
     """The fingerprint of any text, in bounded time; empty parts for an empty one."""
     title = plain_text(text.title[:_LONGEST_TITLE])
     lead = plain_text(_lead(text.text))
-    terms, names = _words(title, lead, text.language)
-    numbers: _Weighed = {}
+    shown: dict[str, str] = {}
+    terms, names = _words(title, lead, text.language, shown)
+    numbers: _Steps = {}
     for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
         for number in find_quantities(part):
-            numbers.setdefault(NUMBER + number.key, (number.shown, weight))
-    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), ("", _TITLE_STEPS))
-    weighed = (
-        _heaviest(terms, TERMS),
-        _heaviest(names, NAMES),
-        [*numbers.items()][:NUMBERS],
-        [*quoted.items()][:QUOTED],
-    )
-    features = dict(chain.from_iterable(weighed))
+            key = NUMBER + number.key
+            if key not in numbers:
+                numbers[key], shown[key] = weight, number.shown
+    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), _TITLE_STEPS)
+    features: list[str] = []
+    weights: list[float] = []
+    for kept, steps in (
+        (sorted(terms, key=terms.__getitem__, reverse=True)[:TERMS], terms),  # equal ones stay in the text's order
+        (sorted(names, key=names.__getitem__, reverse=True)[:NAMES], names),
+        (islice(numbers, NUMBERS), numbers),
+        (islice(quoted, QUOTED), quoted),
+    ):
+        chosen = [*kept]
+        features += chosen
+        weights += [_WEIGHTS[steps[feature]] for feature in chosen]
     return Fingerprint(
         article=text.article,
         at=text.at,
@@ -117,8 +125,8 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
         source=text.source,
         owner=text.owner,
         features=tuple(features),
-        shown=tuple(shown for shown, _ in features.values()),
-        weights=tuple([_WEIGHTS[steps] for _, steps in features.values()]),
+        shown=tuple([shown.get(feature, "") for feature in features]),
+        weights=tuple(weights),
         title_key=_title_key(title),
         sketch=sketch(text.text[:LONGEST_TEXT]),
         embedding=embedding,
@@ -147,65 +155,82 @@ def _lead(body: str) -> str:
     return body[:LEAD].rpartition(" ")[0] or body[:LEAD]
 
 
-_Weighed = dict[str, tuple[str, int]]  # feature: as written, weight in steps
+_Steps = dict[str, int]  # feature: weight in steps
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What one written word gives: its stem, and its names if it is one and if it is any word."""
-
-    shown: str
-    stem: str
-    base: str  # as a name is shown, without an apostrophe's ending
-    capital: bool
-    as_name: tuple[str, ...]
-    as_word: tuple[str, ...]
+# What one written word gives: as it stands, its stem, as a name is shown (without an apostrophe's ending), whether it
+# begins with a capital letter that tells a name, and its names if it is one and if it is any word.
+_Read = tuple[str, str, str, bool, tuple[str, ...], tuple[str, ...]]
 
 
-@lru_cache(maxsize=65_536)
-def _read(written: str, language: str) -> _Read | None:
-    """None for a word that says nothing: grammar, numbers, single letters."""
-    written = written[:_LONGEST_WORD]
-    forms = forms_of(written, language)
-    if forms is None or not forms.folded[0].isalpha() or forms.folded in LIGHT or len(forms.folded) < 2:
-        return None
-    base = written.partition("'")[0] if "'" in written[2:] else written
-    bones = skeletons(base, language)
-    return _Read(
-        shown=written,
-        stem=forms.stem or forms.folded,  # some stemmers take everything from a short word
-        base=base,
-        capital=written[0].isupper() and forms.folded not in NOT_NAMES,
-        as_name=tuple(NAME + one for one in bones if len(one) >= LEAST_OF_NAME),
-        as_word=tuple(NAME + one for one in bones if len(one) >= LEAST_OF_WORD),
-    )
+class _Reader(dict[str, "_Read | None"]):
+    """The words of a language as they were read; None for a word that says nothing: grammar, numbers, single letters.
+
+    A dict and not `lru_cache`, which moves what it finds to the front of its list: with this many words each step of
+    that waits for memory.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, written: str) -> _Read | None:
+        if len(self) >= MOST_READ:
+            self.clear()
+        read = self[written] = self._read(written[:_LONGEST_WORD])
+        return read
+
+    def _read(self, written: str) -> _Read | None:
+        folded, stem = stem_of(written, self._language)
+        if len(folded) < 2 or not folded[0].isalpha() or folded in LIGHT:
+            return None
+        base = written.partition("'")[0] if "'" in written[2:] else written
+        bones = skeletons(base, self._language)
+        as_name = tuple([NAME + one for one in bones if len(one) >= LEAST_OF_NAME])
+        as_word = tuple([NAME + one for one in bones if len(one) >= LEAST_OF_WORD])
+        capital = written[0].isupper() and folded not in NOT_NAMES
+        return written, stem or folded, base, capital, as_name, as_word  # some stemmers take all of a short word
 
 
-def _words(title: str, lead: str, language: str) -> tuple[_Weighed, _Weighed]:
-    """Stems with weights; names by their skeletons (and long words, which may be the same in another language)."""
-    terms: _Weighed = {}
-    names: _Weighed = {}
+_reader = lru_cache(maxsize=6)(_Reader)  # the languages of our texts, and two that were guessed
+
+
+def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple[_Steps, _Steps]:
+    """Stems with weights; names by their skeletons (and long words, which may be the same in another language).
+
+    How each is written is noted in `shown`.
+    """
+    terms: _Steps = {}
+    names: _Steps = {}
+    reader = _reader(language)
     for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
-        written = _WORD.findall(part)
+        half = weight // 2
+        written = (_WORD if "'" in part else _LETTERS).findall(part)
         shouting = _is_shouting(written)
-        for word in written:
-            read = _read(word, language)
+        for read in map(reader.__getitem__, written):
             if read is None:
                 continue
-            held = terms.get(read.stem)
-            terms[read.stem] = (held[0], min(_TITLE_STEPS, held[1] + weight // 2)) if held else (read.shown, weight)
-            capital = read.capital and not shouting
-            for name in read.as_name if capital else read.as_word:
-                known = names.get(name)
-                if known is None or weight > known[1]:
-                    names[name] = (read.base, weight if capital else weight // 2)
+            word, stem, base, capital, as_name, as_word = read
+            if stem in terms:
+                terms[stem] = min(_TITLE_STEPS, terms[stem] + half)
+            else:
+                terms[stem], shown[stem] = weight, word
+            is_name = capital and not shouting
+            for name in as_name if is_name else as_word:
+                if name not in names or weight > names[name]:
+                    names[name], shown[name] = weight if is_name else half, base
     return terms, names
 
 
 def _is_shouting(words: Sequence[str]) -> bool:
     """A headline in capitals, or With Every Word Capitalised: a capital letter says nothing there."""
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    return len(long) > 3 and all(word[0].isupper() for word in long)
+    long = 0
+    for word in words:
+        if len(word) > 3 and word[0].isalpha():
+            if not word[0].isupper():
+                return False
+            long += 1
+    return long > 3
 
 
 def _quoted(text: str, language: str) -> Iterator[str]:
@@ -219,11 +244,6 @@ def _quoted(text: str, language: str) -> Iterator[str]:
 def _title_key(title: str) -> int:
     words = " ".join(word for word in _LETTERS.findall(fold(title)) if not word.isdigit())
     return int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=6).digest(), "big") if words else 0
-
-
-def _heaviest(weighed: _Weighed, most: int) -> list[tuple[str, tuple[str, int]]]:
-    """Equal weights stay in the text's order."""
-    return sorted(weighed.items(), key=lambda item: -item[1][1])[:most]
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------------

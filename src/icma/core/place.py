@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gc
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from heapq import nsmallest
 from itertools import islice, repeat
 from operator import itemgetter, mul
 from typing import Any
@@ -36,7 +36,7 @@ from .place_score import (
     is_open,
     score_and_bar,
 )
-from .place_tables import UNKNOWN, Sentences, Vectors, Words, kind_of, numbers_of, unit
+from .place_tables import UNKNOWN, Sentences, Vectors, Words, kinds_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
@@ -95,7 +95,7 @@ class _Words:
 
     products: dict[int, float]
     norm: float
-    kinds: frozenset[str]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,7 @@ class _Question:
     """An article as it is asked about, or asked about again."""
 
     article: Fingerprint | Remembered
+    words: Sequence[int]  # their numbers, `UNKNOWN` for one never seen
     heaviest: list[tuple[float, int]]  # weight and number of a word
     own: _Words  # of its language, and those that all languages share
     shared: _Words  # the latter alone: for a story that has nothing in its language
@@ -159,7 +160,7 @@ class StoryIndex:
         if reprinted:
             story, score, reason = proven[0], reprinted[0][1].containment, reprinted[0][1]
         elif matches:
-            story, score, reason = matches[0].story, matches[0].score, self._reason(one, matches[0])
+            story, score, reason = matches[0].story, matches[0].score, self._reason(one, question, matches[0])
         else:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
         proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
@@ -172,7 +173,7 @@ class StoryIndex:
         if len(one.sketch) < SHARED_LEAST:
             return []
         mine = frozenset(one.sketch)
-        sparse = frozenset(code for code in mine if code >> SPARSE_BITS == 0)
+        sparse = frozenset(one.sketch[: bisect_left(one.sketch, 1 << SPARSE_BITS)])
         best: dict[int, tuple[float, Remembered]] = {}
         ranked = sorted(
             (
@@ -232,25 +233,25 @@ class StoryIndex:
         if isinstance(one, Remembered):
             numbers, kinds, of_title = one.words, [known.kinds[number] for number in one.words], one.title_numbers
         else:
-            numbers, kinds, of_title = known.find(one.features), [*map(kind_of, one.features)], numbers_of(one)[0]
-        words: list[tuple[float, int]] = []
-        own: dict[int, float] = {}
-        shared: dict[int, float] = {}
-        norm = shared_norm = 0.0
-        for number, kind, weight, rarity in zip(numbers, kinds, one.weights, known.weights(numbers), strict=True):
-            heavy = weight * rarity
-            norm += heavy * heavy
-            if kind in SHARED:
-                shared[number] = heavy * rarity
-                shared_norm += heavy * heavy
-            if number != UNKNOWN:
-                words.append((heavy, number))
-                own[number] = heavy * rarity
+            numbers, kinds, of_title = known.find(one.features), kinds_of(one.features), numbers_of(one)[0]
+        rarities = known.weights(numbers)
+        heavy = [*map(mul, one.weights, rarities)]
+        products = [*map(mul, heavy, rarities)]
+        squares = [*map(mul, heavy, heavy)]
+        shared = next((at for at, kind in enumerate(kinds) if kind in SHARED), len(kinds))  # they stand at the end
+        heaviest = sorted(zip(heavy, numbers, strict=True), key=itemgetter(0), reverse=True)
         return _Question(
             article=one,
-            heaviest=sorted(words, key=itemgetter(0), reverse=True)[:HEAVIEST],
-            own=_Words(products=own, norm=norm**0.5, kinds=frozenset(kinds) | SHARED),
-            shared=_Words(products=shared, norm=shared_norm**0.5, kinds=SHARED),
+            words=numbers,
+            heaviest=[word for word in heaviest if word[1] != UNKNOWN][:HEAVIEST],
+            own=_Words(
+                products=_known(numbers, products), norm=sum(squares) ** 0.5, kinds=(*SHARED, *{*kinds} - SHARED)
+            ),
+            shared=_Words(
+                products=_known(numbers[shared:], products[shared:]),
+                norm=sum(squares[shared:]) ** 0.5,
+                kinds=(*SHARED,),
+            ),
             numbers=of_title,
             vector=unit(one.embedding) if one.embedding else None,
         )
@@ -262,10 +263,11 @@ class StoryIndex:
             for story in self._words.stories(number):
                 votes[story] += heavy
         least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
-        likely = ((-heavy, -story) for story, heavy in votes.items() if heavy >= least and story in self._by_number)
+        likely = sorted([(-heavy, -story) for story, heavy in votes.items() if heavy >= least])
         one = question.article
         by_words = CANDIDATES_BESIDE if one.embedding else CANDIDATES
-        candidates = dict.fromkeys(-story for _, story in nsmallest(by_words, likely))
+        active = (-story for _, story in likely if -story in self._by_number)
+        candidates = dict.fromkeys(islice(active, by_words))
         for slot, cosine in self._vectors.nearest(one.embedding) if one.embedding else ():
             article = self._slots.get(slot)
             if article and cosine >= LEAST_NEAR:
@@ -284,7 +286,7 @@ class StoryIndex:
         same_language = one.language in story.languages
         asked = question.own if same_language else question.shared
         dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
-        square = sum([square for kind, square in story.squares.items() if kind in asked.kinds])
+        square = sum(map(story.squares.get, asked.kinds, repeat(0.0)))
         like = Likeness(
             lexical=cosine_of(dot, asked.norm, square),
             dense=dense_of(question.vector, story),
@@ -297,12 +299,12 @@ class StoryIndex:
         score, bar = score_and_bar(like)
         return _Match(story=story, like=like, score=score, bar=bar)
 
-    def _reason(self, one: Fingerprint, match: _Match) -> Reason:
+    def _reason(self, one: Fingerprint, question: _Question, match: _Match) -> Reason:
         known = set(match.story.words)
         words: dict[str, None] = {}
         names: dict[str, None] = {}
         numbers: dict[str, None] = {}
-        for feature, shown, number in zip(one.features, one.shown, self._words.find(one.features), strict=True):
+        for feature, shown, number in zip(one.features, one.shown, question.words, strict=True):
             if number not in known or feature[0] == QUOTE:
                 continue
             if feature[0] == NUMBER:
@@ -457,6 +459,12 @@ class StoryIndex:
         kept.pop(0, None)
         if kept:
             self._own_headlines[own] = tuple(kept)
+
+
+def _known(numbers: Sequence[int], products: Sequence[float]) -> dict[int, float]:
+    known = dict(zip(numbers, products, strict=True))
+    known.pop(UNKNOWN, None)
+    return known
 
 
 def _add(story: Gathered, articles: Iterable[Remembered]) -> None:

@@ -6,7 +6,8 @@ project (tests/gold); how, and what was tried without gain: docs/decisions/0014.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,17 +117,19 @@ def is_open(*, at: datetime, first: datetime, last: datetime) -> bool:
     return at - last <= QUIET and first - at <= QUIET and max(at, last) - min(at, first) <= LONGEST_STORY
 
 
-def containment_of(mine: frozenset[int], sparse: frozenset[int], theirs: Collection[int]) -> float:
-    """Share of the shorter text that both have, 0 when too little to say.
+def containment_of(mine: frozenset[int], sparse: frozenset[int], theirs: Sequence[int]) -> float:
+    """Share of the shorter text that both have, 0 when too little to say; `theirs` are sorted.
 
     By whole sketches, or by one in eight: where the beginning of one is deep inside the other.
     """
     both = mine.intersection(theirs)
+    if len(both) < SHARED_LEAST:
+        return 0.0
     whole = len(both) / min(len(mine), len(theirs)) if len(both) >= SHARED_DENSE else 0.0
     few = len(sparse.intersection(both))
     if few < SHARED_LEAST:
         return whole
-    of = min(len(sparse), sum(code >> SPARSE_BITS == 0 for code in theirs))
+    of = min(len(sparse), bisect_left(theirs, 1 << SPARSE_BITS))
     return max(whole, (few - 1) / of if few < of else 1.0)
 
 

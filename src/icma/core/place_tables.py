@@ -34,13 +34,17 @@ SIGNS = 256  # parts whose signs are compared first; all 384 find nothing more a
 MOST_APART = 112  # of the signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
 
 
+_NOWHERE = array("I", bytes(4 * NEWEST_STORIES))
+
+
 class Words:
     """Words with their weight (rarer is heavier) and the newest stories in which each stands."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._articles = array("I", [0])  # in how many articles each word stands
-        self._stories: list[array[int]] = [array("I")]
+        self._stories = array("I", _NOWHERE)  # `NEWEST_STORIES` places for each word, written round and round
+        self._noted = array("I", [0])  # how often each word was noted
         self.kinds: list[str] = [""]
         self._last = 0  # the highest number of a story
 
@@ -72,27 +76,28 @@ class Words:
 
     def note(self, numbers: Iterable[int], story: int) -> None:
         """The words stand in the story, which is one of the newest of each."""
-        of_words = self._stories
+        table, noted = self._stories, self._noted
         known = story <= self._last  # numbers of stories rise: a higher one stands nowhere yet
         self._last = max(self._last, story)
         for number in numbers:
-            stories = of_words[number]
-            if known and story in stories[-NEWEST_STORIES:]:
+            first = number * NEWEST_STORIES
+            if known and story in table[first : first + NEWEST_STORIES]:
                 continue
-            stories.append(story)
-            if len(stories) > 2 * NEWEST_STORIES:
-                del stories[:-NEWEST_STORIES]
+            table[first + noted[number] % NEWEST_STORIES] = story
+            noted[number] += 1
 
     def _new(self, word: str) -> int:
         number = self._numbers[word] = len(self._articles)
         self._articles.append(0)
-        self._stories.append(array("I"))
-        self.kinds.append(kind_of(word))
+        self._stories.extend(_NOWHERE)
+        self._noted.append(0)
+        self.kinds += kinds_of([word])
         return number
 
     def stories(self, number: int) -> Sequence[int]:
-        """The newest stories of a word, the newest last; some may be gone."""
-        return self._stories[number][-NEWEST_STORIES:]
+        """The newest stories of a word in any order; some may be gone."""
+        first = number * NEWEST_STORIES
+        return self._stories[first : first + min(self._noted[number], NEWEST_STORIES)]
 
 
 class Sentences:
@@ -200,9 +205,9 @@ class Vectors:
         self._room = (numpy.empty(size, numpy.uint64), numpy.empty(size, numpy.uint8), numpy.empty(size, numpy.uint8))
 
 
-def kind_of(word: str) -> str:
-    """The mark of a word that all languages share (`~` name, `#` number, `"` title), else its tongue's letter or ""."""
-    return word[0] if word[0] in SHARED else word[0] if word[1:2] == ":" else ""
+def kinds_of(words: Iterable[str]) -> list[str]:
+    """Marks of words that all languages share (`~` name, `#` number, `"` title), else their tongues' letters or ""."""
+    return [word[0] if word[0] in SHARED or word[1:2] == ":" else "" for word in words]
 
 
 def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:

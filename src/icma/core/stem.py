@@ -89,12 +89,21 @@ def find_words(text: str) -> Iterator[Word]:
         yield Word(text=found[0], start=found.start(), end=found.end())
 
 
+def stem_of(word: str, language: str) -> tuple[str, str]:
+    """A word without its marks, and its stem: `folded` and `stem` of `forms_of` in less time; "" where that is None."""
+    folded = _clean(fold(_base(word)))
+    if folded.isalpha():
+        tongue = _tongue(folded, language)
+        return folded, _named(tongue, _stem(folded, tongue))
+    if not folded.strip("."):
+        return "", ""
+    return folded if folded[0].isdigit() else folded.replace(".", ""), folded
+
+
 @lru_cache(maxsize=65_536)
 def forms_of(word: str, language: str) -> Forms | None:
     """What one word of a text in `language` ("" unknown) is found by; None for one that leaves nothing."""
-    base = _without_ending(word).replace("'", "")
-    if base[:1].isdigit():
-        base = base.replace(",", ".")
+    base = _base(word)
     exact, folded = _clean(casefold(base, language)), _clean(fold(base))
     if not folded.strip("."):
         return None
@@ -150,9 +159,12 @@ def is_marked(word: str) -> bool:
 # --- parts ----------------------------------------------------------------------------------------------------------
 
 
-def _without_ending(word: str) -> str:
-    head, apostrophe, tail = word.partition("'")
-    return head if apostrophe and len(head) > 1 and fold(tail) in _ENDINGS else word
+def _base(word: str) -> str:
+    """A word without the ending behind its apostrophe, a number with a point."""
+    if "'" in word:
+        head, _, tail = word.partition("'")
+        word = head if len(head) > 1 and fold(tail) in _ENDINGS else word.replace("'", "")
+    return word.replace(",", ".") if word[:1].isdigit() else word
 
 
 def _clean(word: str) -> str:
