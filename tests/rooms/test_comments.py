@@ -76,6 +76,26 @@ def test_the_first_comment_of_a_new_reader_waits_and_only_its_author_sees_it(art
     )
 
 
+def test_one_text_from_many_accounts_waits_and_says_why(article: int) -> None:
+    text = "Gilavarda ən yaxşı mənzillər yalnız bizdədir, tələsin!"
+    states = []
+    for number, letter in enumerate("abcdefgh"):
+        crowd = make_reader(f"Vandal {letter}")
+        states.append(add_comment(article_id=article, author_id=crowd, text=f"{text} {number}", now=NOW))
+    assert [added.state for added in states] == ["shown"] * 4 + ["held"] * 4
+    assert states[-1].why == ("spam:copied,new",)
+    later = NOW + timedelta(days=2)
+    assert add_comment(article_id=article, author_id=make_reader("Leyla"), text=text, now=later).state == "shown"
+
+
+def test_short_words_of_many_are_no_copies(article: int) -> None:
+    said = [
+        add_comment(article_id=article, author_id=make_reader(f"Anar {letter}"), text="Allah rəhmət eləsin!", now=NOW)
+        for letter in "abcdefgh"
+    ]
+    assert {added.state for added in said} == {"shown"}
+
+
 def test_answers_are_flat_after_two_levels_and_say_whom_they_answer(article: int) -> None:
     anar, leyla = make_reader("Anar"), make_reader("Leyla")
     root = write(article, anar, "kök")

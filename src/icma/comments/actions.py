@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from icma.articles.queries import PublicArticle, public_article
 from icma.core.comment_text import link_hosts, render_comment
-from icma.core.spam import HOLD_FROM, SpamSigns, spam_score
+from icma.core.spam import HOLD_FROM, LEAST_COMPARED, SpamSigns, same_words, spam_score
 from icma.core.strange_text import clean_text
 from icma.house.queries import PortalFacts, portal_facts
 from icma.house.reader_queries import ReaderFacts, reader_facts
@@ -23,6 +23,8 @@ from .state_actions import count_comment, locked_comment, move_comment, note_cha
 PAUSE_SECONDS = 5  # between two comments of one reader, anywhere
 MOST_AN_HOUR = 30
 REPORTS_TO_HOLD = 3  # from so many readers, each known for a day: the comment waits until a moderator has looked
+OWN_COMPARED = 200  # comments of an account that tell what it is like
+OTHERS_COMPARED = 500  # of everybody, in which copies are looked for
 REASONS = ("insult", "hate", "spam", "false", "other")  # of a report
 
 
@@ -273,8 +275,10 @@ def _judge(
     if author.is_moderator:
         return State.SHOWN, "", 0.0
     own = Comment.objects.filter(author_id=author.id).exclude(pk=but or 0)
-    states = list(own.values_list("state", flat=True).order_by("-id")[:200])
+    earlier = list(own.values_list("state", "text").order_by("-id")[:OWN_COMPARED])
+    states = [state for state, _ in earlier]
     shown = states.count(State.SHOWN)
+    words = same_words(text)
     reasons = []
     rule = first_match(active_rules(), text=text, hosts=hosts)
     if rule is not None and rule.effect == "refuse":
@@ -284,8 +288,8 @@ def _judge(
     score, signs = spam_score(
         SpamSigns(
             text=text, links=len(hosts), account_hours=(now - author.joined_at).total_seconds() / 3600, shown=shown,
-            refused=states.count(State.HIDDEN) + states.count(State.HELD), repeated=own.filter(text=text).exists(),
-            seconds_to_write=seconds,
+            refused=states.count(State.HIDDEN) + states.count(State.HELD), seconds_to_write=seconds,
+            repeated=any(same_words(known) == words for _, known in earlier), copies=_copies(words, author.id, now),
         )
     )  # fmt: skip
     if score >= HOLD_FROM:
@@ -293,6 +297,15 @@ def _judge(
     if shown < portal.hold_first:
         reasons.append("first")
     return (State.HELD if reasons else State.SHOWN), " ".join(reasons)[:200], score
+
+
+def _copies(words: str, author_id: int, now: datetime) -> int:
+    """How many other accounts wrote these words within a day, among the newest comments."""
+    if len(words) < LEAST_COMPARED:
+        return 0
+    newest = Comment.objects.order_by("-id").values_list("author_id", "text", "written_at")[:OTHERS_COMPARED]
+    since = now - timedelta(days=1)
+    return len({who for who, text, at in newest if who != author_id and at >= since and same_words(text) == words})
 
 
 def _own(pk: int, author_id: int) -> Comment:

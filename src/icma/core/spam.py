@@ -19,6 +19,7 @@ WEIGHTS = {
     "new": 0.9,  # the account is younger than a day
     "fast": 1.2,  # written sooner after the page was opened than anybody can read
     "repeated": 3.0,  # the same words as an earlier comment of this account
+    "copied": 1.4,  # the same words as another account; half for each further account, so that five are enough
     "shouting": 1.0,  # mostly capitals
     "flooding": 1.0,  # one letter or sign many times in a row
     "contact": 1.6,  # a phone number, a messenger or a wallet to turn to
@@ -32,6 +33,10 @@ _SELLING = (
     "casino", "betting", "earn money", "crypto", "investment", "discount", "viagra", "loan", "click here",
 )  # fmt: skip
 _CONTACT = re.compile(r"(?:\+?\d[\s()-]?){9,15}|\b(?:wa\.me|t\.me)/|@\w{5,}|\b(?:bc1|0x)[0-9a-z]{20,}", re.IGNORECASE)
+LEAST_COMPARED = 30  # letters: condolences and thanks are alike without being copied
+LONGEST_COMPARED = 1_000  # characters of a text that are compared with others
+_MOST_TIMES = 5  # links or accounts that count
+_LETTERS = re.compile(r"[^\W\d_]+")
 _RUN = re.compile(r"(.)\1{9,}")
 
 
@@ -45,6 +50,7 @@ class SpamSigns:
     shown: int  # earlier comments of the account that everybody sees
     refused: int  # earlier ones that were hidden, or are held
     repeated: bool
+    copies: int = 0  # other accounts that wrote the same words lately
     seconds_to_write: float | None = None  # None: not known
 
 
@@ -70,6 +76,13 @@ def _evidence(signs: SpamSigns) -> list[tuple[str, float]]:
         "hidden": signs.refused > max(signs.shown, 1),
     }
     found = [(name, WEIGHTS[name]) for name, is_there in present.items() if is_there]
-    if signs.links:
-        found.append(("links", WEIGHTS["links"] * (1 + min(signs.links - 1, 4) / 2)))
+    for name, times in (("links", signs.links), ("copied", signs.copies)):
+        if times:
+            found.append((name, WEIGHTS[name] * (1 + min(times, _MOST_TIMES)) / 2))
     return found
+
+
+def same_words(text: str) -> str:
+    """Equal for texts that differ in case, marks, digits, signs and blanks alone; the text itself if it is short."""
+    letters = "".join(_LETTERS.findall(fold(text[:LONGEST_COMPARED])))
+    return letters if len(letters) >= LEAST_COMPARED else text

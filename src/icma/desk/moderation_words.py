@@ -17,6 +17,7 @@ _SIGNS: Mapping[str, Callable[[], str]] = {
     "new": lambda: _("the account is younger than a day"),
     "fast": lambda: _("written faster than anybody reads"),
     "repeated": lambda: _("the same text once more"),
+    "copied": lambda: _("the same text from other accounts"),
     "shouting": lambda: _("mostly capital letters"),
     "flooding": lambda: _("one letter many times in a row"),
     "contact": lambda: _("a phone number, a messenger or a wallet"),
