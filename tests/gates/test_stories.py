@@ -25,7 +25,11 @@ semantic = pytest.mark.skipif(bool(why_no_embedder()), reason="the extra `semant
 @semantic
 @pytest.mark.parametrize(
     ("measured", "file", "floor"),
-    [(headlines, "headlines-ru-az-en-tr.jsonl", 0.96), (pairs, "pairs-ru-en.jsonl", 0.85)],
+    [
+        (headlines, "headlines-ru-az-en-tr.jsonl", 0.975),
+        (pairs, "pairs-ru-en.jsonl", 0.855),
+        (headlines, "headlines-en.jsonl", 0.79),
+    ],
 )
 def test_stories_stay_above_their_floor(measured, file: str, floor: float) -> None:  # type: ignore[no-untyped-def]
     found, wrong = measured(DATA / file, Prints(semantic=True), 3)
@@ -36,9 +40,9 @@ def test_stories_stay_above_their_floor(measured, file: str, floor: float) -> No
 @pytest.mark.parametrize(
     ("measured", "file", "floor"),
     [
-        (headlines, "headlines-ru-az-en-tr.jsonl", 0.88),
-        (pairs, "pairs-ru-en.jsonl", 0.76),
-        (headlines, "headlines-en.jsonl", 0.65),
+        (headlines, "headlines-ru-az-en-tr.jsonl", 0.90),
+        (pairs, "pairs-ru-en.jsonl", 0.79),
+        (headlines, "headlines-en.jsonl", 0.67),
     ],
 )
 def test_stories_stay_above_their_floor_without_the_model(measured, file: str, floor: float) -> None:  # type: ignore[no-untyped-def]
