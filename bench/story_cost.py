@@ -23,7 +23,7 @@ from icma.core.place import Kind, StoryIndex
 START = datetime(2026, 11, 1, tzinfo=UTC)
 FEW = 1_000
 MEASURED = 1_000  # articles timed at each size
-BLOCK = 100  # of them: the median of the blocks is told, as the machine's other work makes some slow
+BLOCK = 100  # divides it: the median of blocks is told, as the machine's other work makes some slow
 PROBES = 200
 DAYS = 9.0  # a large portal: 100,000 articles in the days that a story can be open
 UNRELATED = 20_000

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from tests.make import NOW
 
-from icma.house.actions import appoint_operator, change_portal
+from icma.house.actions import appoint_operator, change_portal, save_user
 from icma.house.models import User
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,31 @@ def test_an_operator_without_an_address_signs_in_by_name_and_stands_at_the_desk(
     assert answer.redirect_chain == [("/desk/", 302)]
     assert answer.status_code == 200
     assert mail.outbox == []
+
+
+def test_one_name_in_two_letter_cases_is_one_operator(client: Client) -> None:
+    first = appoint_operator(username="Leyla", password="köhnə-gizli-söz-1", now=NOW)
+    again = appoint_operator(username=" leyla ", password=GOOD["password1"], now=NOW)
+    assert (again.pk, again.username) == (first.pk, "Leyla")
+    sent = {"login": "LEYLA", "password": GOOD["password1"], "next": "/desk/"}
+    assert client.post("/en/account/login/", sent, follow=True).redirect_chain == [("/desk/", 302)]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("leyla@portal.example", "would be taken for a reader's address"),
+        ("  ", "cannot be blank"),
+        ("a" * 151, "at most 150 characters"),
+        ("anar", "Anar and anar differ in letter case alone"),
+    ],
+)
+def test_a_name_by_which_nobody_could_sign_in_is_refused(name: str, why: str) -> None:
+    for twin in ("Anar", "anar"):  # as earlier versions made them
+        save_user(user=User(username=twin), now=NOW)
+    with pytest.raises(ValidationError) as refused:
+        appoint_operator(username=name, password=GOOD["password1"], now=NOW)
+    assert why in " ".join(refused.value.messages)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

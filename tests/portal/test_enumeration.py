@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.test import Client
 from tests.make import NOW
 
+from icma.house.actions import appoint_operator, save_user
+from icma.house.models import User
 from icma.house.reader_actions import add_reader
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,25 @@ def test_known_and_unknown_addresses_take_the_same_time(settings: Any, form: str
         rounds.append(list(Counted.rounds))
     assert rounds[0] == rounds[1]
     assert bool(rounds[0]) == any(field.startswith("password") for field in FORMS[form])
+
+
+def test_a_wrong_password_is_hashed_once_whoever_it_is(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.{Counted.__name__}"]
+    add_reader(email=KNOWN, name="Anar", joined_at=NOW, now=NOW, password=PASSWORD)
+    add_reader(email="code@readers.example", name="Leyla", joined_at=NOW, now=NOW)
+    gone = User.objects.get(
+        pk=add_reader(email="gone@readers.example", name="Tural", joined_at=NOW, now=NOW, password=PASSWORD)
+    )
+    gone.is_active = False
+    save_user(user=gone, now=NOW)
+    appoint_operator(username="oktay", password=PASSWORD, now=NOW)
+    hashed = {}
+    for login in (KNOWN, KNOWN.upper(), "code@readers.example", "gone@readers.example", UNKNOWN, "oktay", "nobody"):
+        cache.clear()
+        Counted.rounds.clear()
+        assert send("login/", login).status_code == 200
+        hashed[login] = len(Counted.rounds)
+    assert hashed == dict.fromkeys(hashed, 1)
 
 
 def test_the_name_tried_again_tells_nothing(anar: int) -> None:

@@ -223,10 +223,10 @@ def operator_add(
 
     try:
         validate_password(password)
+        operator = appoint_operator(username=name, password=password, now=timezone.now())
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
-    appoint_operator(username=name, password=password, now=timezone.now())
-    out.print(f"{name} may now sign in at /desk/.")
+    out.print(f"{operator.username} may now sign in at /desk/.")
 
 
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -12,7 +12,6 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from zlib import crc32
@@ -41,7 +40,7 @@ SHARED = frozenset('~#"')  # how features begin that all languages share
 NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
-MOST_READ = 32_768  # words of one language that are remembered, 400 bytes each
+MOST_READ = 40_000  # words that each reader remembers, some 450 bytes a word
 _LETTERS = re.compile(r"[^\W_]+")
 _GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
 _BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
@@ -175,9 +174,11 @@ class _Reader(dict[str, "_Read | None"]):
         self._language = language
 
     def __missing__(self, written: str) -> _Read | None:
+        if len(written) > _LONGEST_WORD:
+            return self[written[:_LONGEST_WORD]]
         if len(self) >= MOST_READ:
             self.clear()
-        read = self[written] = self._read(written[:_LONGEST_WORD])
+        read = self[written] = self._read(written)
         return read
 
     def _read(self, written: str) -> _Read | None:
@@ -192,7 +193,8 @@ class _Reader(dict[str, "_Read | None"]):
         return written, stem or folded, base, capital, as_name, as_word  # some stemmers take all of a short word
 
 
-_reader = lru_cache(maxsize=6)(_Reader)  # the languages of our texts, and two that were guessed
+# Cyrillic words tell themselves; those of any other language are read as English.
+_READERS = {language: _Reader(language) for language in ("az", "tr", "en")}
 
 
 def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple[_Steps, _Steps]:
@@ -202,7 +204,7 @@ def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple
     """
     terms: _Steps = {}
     names: _Steps = {}
-    reader = _reader(language)
+    reader = _READERS.get(language.partition("-")[0], _READERS["en"])
     for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
         half = weight // 2
         written = (_WORD if "'" in part else _LETTERS).findall(part)

@@ -95,7 +95,7 @@ class _Words:
 
     products: dict[int, float]
     norm: float
-    kinds: tuple[str, ...]
+    kinds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,13 +244,11 @@ class StoryIndex:
             article=one,
             words=numbers,
             heaviest=[word for word in heaviest if word[1] != UNKNOWN][:HEAVIEST],
-            own=_Words(
-                products=_known(numbers, products), norm=sum(squares) ** 0.5, kinds=(*SHARED, *{*kinds} - SHARED)
-            ),
+            own=_Words(products=_known(numbers, products), norm=sum(squares) ** 0.5, kinds=frozenset(kinds) | SHARED),
             shared=_Words(
                 products=_known(numbers[shared:], products[shared:]),
                 norm=sum(squares[shared:]) ** 0.5,
-                kinds=(*SHARED,),
+                kinds=SHARED,
             ),
             numbers=of_title,
             vector=unit(one.embedding) if one.embedding else None,
@@ -286,7 +284,7 @@ class StoryIndex:
         same_language = one.language in story.languages
         asked = question.own if same_language else question.shared
         dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
-        square = sum(map(story.squares.get, asked.kinds, repeat(0.0)))
+        square = sum([square for kind, square in story.squares.items() if kind in asked.kinds])
         like = Likeness(
             lexical=cosine_of(dot, asked.norm, square),
             dense=dense_of(question.vector, story),

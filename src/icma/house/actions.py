@@ -63,13 +63,30 @@ def _put_logo(portal: Portal, body: bytes) -> None:
 
 
 def appoint_operator(*, username: str, password: str, now: datetime) -> User:
-    """A person who may do everything at the desk; the same name again gets the new password."""
+    """A person who may do everything at the desk; the same name again, in any letter case, gets the new password.
+
+    Raises `ValidationError` for a name by which nobody could sign in.
+    """
     with transaction.atomic():
-        user, _ = User.objects.get_or_create(username=username)
+        user = _named(username.strip())
         user.is_staff = user.is_superuser = user.is_active = True
         user.set_password(password)
         user.save()
         record_change(kind="operator.appointed", subject=f"user:{user.pk}", at=now)
+    return user
+
+
+def _named(name: str) -> User:
+    known = list(User.objects.filter(username__iexact=name))
+    if len(known) > 1:
+        names = " and ".join(sorted(user.username for user in known))
+        raise ValidationError(f"{names} differ in letter case alone, so none of them can sign in. Choose another name.")
+    if known:
+        return known[0]
+    if "@" in name:
+        raise ValidationError("A name with @ would be taken for a reader's address. Choose one without it.")
+    user = User(username=name)
+    User._meta.get_field("username").clean(name, user)
     return user
 
 

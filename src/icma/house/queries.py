@@ -100,8 +100,8 @@ def has_operator() -> bool:
 
 
 def is_username(text: str) -> bool:
-    """Whether someone signs in with exactly this name; readers do with their address."""
-    return User.objects.filter(username=text).exists()
+    """Whether someone signs in with this name, in any letter case; readers do with their address."""
+    return User.objects.filter(username__iexact=text).exists()
 
 
 def _by_edition(row: Portal, text: str) -> dict[str, str]:

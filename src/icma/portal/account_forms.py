@@ -142,7 +142,7 @@ class LoginForm(Ours, theirs.LoginForm):
     }
 
     def user_credentials(self) -> dict[str, str]:
-        """An address is not tried as a name too: each try hashes the password, so a known address took longer."""
+        """An address that is nobody's name is not tried as one: each try hashes the password, which takes time."""
         credentials: dict[str, str] = super().user_credentials()
         if "email" in credentials and not is_username(credentials["username"]):
             del credentials["username"]
