@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from icma.core.fingerprint import _READERS, Fingerprint, StoryText, fingerprint
+from icma.core.fingerprint import _VOCABULARIES, Fingerprint, StoryText, fingerprint
 from icma.core.place import REPRINT, Kind, Placement, Reason, StoryIndex
 from icma.core.place_score import containment_of
 
@@ -45,12 +45,12 @@ def put(index: StoryIndex, one: Fingerprint, *, new: int) -> Placement:
 def test_words_that_were_read_are_forgotten_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     known = told(1, "Storm closes Gilavar harbour", HARBOUR)
     monkeypatch.setattr("icma.core.fingerprint.MOST_READ", 16)
-    for reader in _READERS.values():
-        reader.clear()
+    for vocabulary in _VOCABULARIES.values():
+        vocabulary.clear()
     assert told(1, "Storm closes Gilavar harbour", HARBOUR) == known
     told(2, "Long", "x" * 400)
-    assert max(map(len, _READERS.values())) <= 16
-    assert max(map(len, _READERS["en"])) < 100
+    assert max(map(len, _VOCABULARIES.values())) <= 16
+    assert max(map(len, _VOCABULARIES["en"])) < 100
 
 
 def test_the_first_article_makes_a_new_story() -> None:

@@ -213,7 +213,7 @@ def operator_add(
         typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Left out: you are asked for it."),
     ],
 ) -> None:
-    """Make an operator who may sign in at /desk/; the same name again gets a new password."""
+    """Make an operator who may sign in at /desk/; the same name again, in any letter case, gets a new password."""
     set_up_django()
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError

@@ -40,7 +40,7 @@ SHARED = frozenset('~#"')  # how features begin that all languages share
 NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
-MOST_READ = 40_000  # words that each reader remembers, some 450 bytes a word
+MOST_READ = 40_000  # words that each vocabulary holds, some 450 bytes a word: 54 MB at the most
 _LETTERS = re.compile(r"[^\W_]+")
 _GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
 _BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
@@ -162,7 +162,7 @@ _Steps = dict[str, int]  # feature: weight in steps
 _Read = tuple[str, str, str, bool, tuple[str, ...], tuple[str, ...]]
 
 
-class _Reader(dict[str, "_Read | None"]):
+class _Vocabulary(dict[str, "_Read | None"]):
     """The words of a language as they were read; None for a word that says nothing: grammar, numbers, single letters.
 
     A dict and not `lru_cache`, which moves what it finds to the front of its list: with this many words each step of
@@ -194,7 +194,7 @@ class _Reader(dict[str, "_Read | None"]):
 
 
 # Cyrillic words tell themselves; those of any other language are read as English.
-_READERS = {language: _Reader(language) for language in ("az", "tr", "en")}
+_VOCABULARIES = {language: _Vocabulary(language) for language in ("az", "tr", "en")}
 
 
 def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple[_Steps, _Steps]:
@@ -204,12 +204,12 @@ def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple
     """
     terms: _Steps = {}
     names: _Steps = {}
-    reader = _READERS.get(language.partition("-")[0], _READERS["en"])
+    vocabulary = _VOCABULARIES.get(language.partition("-")[0], _VOCABULARIES["en"])
     for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
         half = weight // 2
         written = (_WORD if "'" in part else _LETTERS).findall(part)
         shouting = _is_shouting(written)
-        for read in map(reader.__getitem__, written):
+        for read in map(vocabulary.__getitem__, written):
             if read is None:
                 continue
             word, stem, base, capital, as_name, as_word = read

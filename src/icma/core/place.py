@@ -244,9 +244,11 @@ class StoryIndex:
             article=one,
             words=numbers,
             heaviest=[word for word in heaviest if word[1] != UNKNOWN][:HEAVIEST],
-            own=_Words(products=_known(numbers, products), norm=sum(squares) ** 0.5, kinds=frozenset(kinds) | SHARED),
+            own=_Words(
+                products=_of_known(numbers, products), norm=sum(squares) ** 0.5, kinds=frozenset(kinds) | SHARED
+            ),
             shared=_Words(
-                products=_known(numbers[shared:], products[shared:]),
+                products=_of_known(numbers[shared:], products[shared:]),
                 norm=sum(squares[shared:]) ** 0.5,
                 kinds=SHARED,
             ),
@@ -459,7 +461,8 @@ class StoryIndex:
             self._own_headlines[own] = tuple(kept)
 
 
-def _known(numbers: Sequence[int], products: Sequence[float]) -> dict[int, float]:
+def _of_known(numbers: Sequence[int], products: Sequence[float]) -> dict[int, float]:
+    """The products of the words that the index knows, by their numbers."""
     known = dict(zip(numbers, products, strict=True))
     known.pop(UNKNOWN, None)
     return known

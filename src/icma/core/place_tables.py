@@ -34,7 +34,7 @@ SIGNS = 256  # parts whose signs are compared first; all 384 find nothing more a
 MOST_APART = 112  # of the signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
 
 
-_NOWHERE = array("I", bytes(4 * NEWEST_STORIES))
+_NOWHERE = array("I", bytes(4 * NEWEST_STORIES))  # the places of a new word; no story has the number 0
 
 
 class Words:

@@ -68,7 +68,7 @@ def appoint_operator(*, username: str, password: str, now: datetime) -> User:
     Raises `ValidationError` for a name by which nobody could sign in.
     """
     with transaction.atomic():
-        user = _named(username.strip())
+        user = _person_called(username.strip())
         user.is_staff = user.is_superuser = user.is_active = True
         user.set_password(password)
         user.save()
@@ -76,7 +76,8 @@ def appoint_operator(*, username: str, password: str, now: datetime) -> User:
     return user
 
 
-def _named(name: str) -> User:
+def _person_called(name: str) -> User:
+    """Whoever has this name, or somebody new; sign-in knows no letter case, so two such names would open to nobody."""
     known = list(User.objects.filter(username__iexact=name))
     if len(known) > 1:
         names = " and ".join(sorted(user.username for user in known))
