@@ -70,6 +70,18 @@ def test_an_article_reads_in_order_with_and_without_scripts(visit: Open, site: S
     assert tops == sorted(tops)
 
 
+def test_the_number_of_outlets_stays_on_one_line_beside_a_headline_in_the_ticker(visit: Open) -> None:
+    page = visit("/ru/", width=360)
+    lines = page.evaluate("""() => {
+        const item = document.querySelector(".ticker li")
+        item.insertAdjacentHTML("beforeend", '<a class="told-by" href="/ru/">14 источников</a>')
+        const words = document.createRange()
+        words.selectNodeContents(item.lastElementChild)
+        return words.getClientRects().length
+    }""")
+    assert lines == 1
+
+
 def test_the_language_switch_keeps_the_page_or_says_why_not(visit: Open, site: Site) -> None:
     page = visit("/ru/archive/2025/03/", scripts=False)
     page.get_by_role("link", name="Azərbaycanca", exact=True).click()
