@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice, repeat
 from operator import itemgetter, mul
-from typing import Any
+from typing import Any, NamedTuple
 
 from .fingerprint import NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
 from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, vector_of
@@ -42,11 +42,13 @@ REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
 # as many copies (`reprints` in bench/story_cost.py).
 SEEMING = 8
+LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one, nearly all by chance
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
 HEIRS = 8  # articles of a story, the newest, to which leads what led to one that is gone
+_AT_ONCE = timedelta(0)
 BULLETINS = 12  # stories with one headline that are remembered: as many days as one can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
 CANDIDATES_BESIDE = 3  # beside those found by meaning; 6 found nothing more
@@ -89,8 +91,7 @@ class Placement:
     also: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
+class _Words(NamedTuple):
     """An article's words of some kinds: what the weight of each in a story is multiplied with, and their length."""
 
     products: dict[int, float]
@@ -98,8 +99,7 @@ class _Words:
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
+class _Question(NamedTuple):
     """An article as it is asked about, or asked about again."""
 
     article: Fingerprint | Remembered
@@ -111,18 +111,13 @@ class _Question:
     vector: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    """How an article fits a story."""
+class _Match(NamedTuple):
+    """How an article fits a story: how far its score is above the bar, 0 and up."""
 
     story: Gathered
     like: Likeness
     score: float
-    bar: float
-
-    @property
-    def margin(self) -> float:
-        return self.score - self.bar
+    margin: float
 
 
 class StoryIndex:
@@ -153,8 +148,9 @@ class StoryIndex:
         """
         never |= self._bulletins(one)
         question = self._question(one)
-        found = self._matches(question, never)
-        matches = [match for match in found if match.margin >= 0]
+        stories = self._candidates(question, never)
+        matches = [match for story in stories if (match := self._match(question, story))]
+        matches.sort(key=lambda match: (-match.margin, match.story.number))
         reprinted = self._reprinted(one, never) or self._same_headline(one, never)
         proven = [self._by_number[article.story] for article, _ in reprinted]
         if reprinted:
@@ -164,7 +160,7 @@ class StoryIndex:
         else:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
         proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
-        proven += [match.story for match in found if self._came_early(match.story, story)]
+        proven += [other for other in stories if self._came_early(other, story)]
         also = tuple(key for key in dict.fromkeys(other.key for other in proven) if key != story.key)
         return Placement(story=story.key, reason=reason, score=round(score, 4), also=also)
 
@@ -179,7 +175,7 @@ class StoryIndex:
             (
                 (count / min(len(mine), len(other.sketch)), slot)
                 for slot, count in self._sentences.slots(one.sketch).items()
-                if (other := self._slots.get(slot))
+                if count >= LEAST_SEEMING and (other := self._slots.get(slot))
             ),
             reverse=True,
         )
@@ -256,13 +252,13 @@ class StoryIndex:
             vector=unit(one.embedding) if one.embedding else None,
         )
 
-    def _matches(self, question: _Question, never: frozenset[int]) -> list[_Match]:
-        """The stories it may belong to, best first."""
+    def _candidates(self, question: _Question, never: frozenset[int]) -> list[Gathered]:
+        """The stories that are compared: those with most of its heaviest words, and those of its nearest in meaning."""
         votes: dict[int, float] = defaultdict(float)
         for heavy, number in question.heaviest:
             for story in self._words.stories(number):
                 votes[story] += heavy
-        least = LEAST_VOTES * sum(heavy for heavy, _ in question.heaviest)
+        least = LEAST_VOTES * sum([heavy for heavy, _ in question.heaviest])
         likely = sorted([(-heavy, -story) for story, heavy in votes.items() if heavy >= least])
         one = question.article
         by_words = CANDIDATES_BESIDE if one.embedding else CANDIDATES
@@ -272,32 +268,33 @@ class StoryIndex:
             article = self._slots.get(slot)
             if article and cosine >= LEAST_NEAR:
                 candidates[article.story] = None
-        stories = (self._by_number.get(number) for number in candidates)
-        found = [
-            self._match(question, story)
-            for story in stories
-            if story and story.key not in never and _is_open(one, story)
-        ]
-        return sorted(found, key=lambda match: (-match.margin, match.story.number))
+        stories = [self._by_number[number] for number in candidates]
+        return [story for story in stories if story.key not in never and _is_open(one, story)]
 
-    def _match(self, question: _Question, story: Gathered) -> _Match:
-        know(self._words, story)
+    def _match(self, question: _Question, story: Gathered) -> _Match | None:
+        """None below the bar. Words are compared only where they decide: most stories are too far away in meaning."""
         one = question.article
-        same_language = one.language in story.languages
-        asked = question.own if same_language else question.shared
+        dense = dense_of(question.vector, story)
+        like = Likeness(
+            lexical=1.0,
+            dense=dense,
+            same_language=one.language in story.languages,
+            texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
+            contradicting=contradictions(question.numbers, story.numbers) if question.numbers else 0,
+            articles=len(story.articles),
+            quiet=max(_AT_ONCE, one.at - story.last, story.first - one.at),
+        )
+        if dense is not None:
+            score, bar = score_and_bar(like)
+            if score < bar:
+                return None
+        know(self._words, story)
+        asked = question.own if like.same_language else question.shared
         dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
         square = sum([square for kind, square in story.squares.items() if kind in asked.kinds])
-        like = Likeness(
-            lexical=cosine_of(dot, asked.norm, square),
-            dense=dense_of(question.vector, story),
-            same_language=same_language,
-            texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
-            contradicting=contradictions(question.numbers, story.numbers),
-            articles=len(story.articles),
-            quiet=max(timedelta(0), one.at - story.last, story.first - one.at),
-        )
+        like = like._replace(lexical=cosine_of(dot, asked.norm, square))
         score, bar = score_and_bar(like)
-        return _Match(story=story, like=like, score=score, bar=bar)
+        return _Match(story, like, score, score - bar) if score >= bar else None
 
     def _reason(self, one: Fingerprint, question: _Question, match: _Match) -> Reason:
         known = set(match.story.words)
@@ -323,12 +320,12 @@ class StoryIndex:
 
     def _alike(self, one: Gathered, other: Gathered) -> bool:
         """Whether two stories as wholes tell the same."""
-        know(self._words, one)
-        know(self._words, other)
         vector = vector_of(one)
         dense = None if vector is None else dense_of(vector / one.length, other)
         if dense is not None:
             return dense >= MERGE_DENSE
+        know(self._words, one)
+        know(self._words, other)
         mine, theirs = (dict(zip(story.words, heavy_of(self._words, story), strict=True)) for story in (one, other))
         dot = sum(heavy * theirs[number] for number, heavy in mine.items() if number in theirs)
         norm = sum(heavy * heavy for heavy in mine.values()) ** 0.5
@@ -342,7 +339,8 @@ class StoryIndex:
         return all(
             _is_open(article, grown)
             and grown.key not in self._bulletins(article)
-            and self._match(self._question(article), grown).margin >= LATE_MARGIN
+            and (match := self._match(self._question(article), grown)) is not None
+            and match.margin >= LATE_MARGIN
             for article in early.articles
         )
 

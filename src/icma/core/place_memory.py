@@ -1,8 +1,13 @@
-"""What the index of stories remembers: an article as `Remembered`, a story as `Gathered`, its sums made by `know`."""
+"""What the index of stories remembers: an article as `Remembered`, a story as `Gathered` with sums over its articles.
+
+The sums are brought up to date when somebody asks, as most stories never are: those of words by `know`, those of
+vectors by `vector_of`.
+"""
 
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,29 +50,27 @@ class Gathered:
     languages: tuple[str, ...] = ()
     numbers: dict[str, None] = field(default_factory=dict)  # keys
     texts: int = 0  # articles with a text
-    summed: int = 0  # articles that are in the sums
+    summed: int = 0  # articles that are in the words' sums
     words: array[int] = field(default_factory=lambda: array("I"))
     weights: array[float] = field(default_factory=lambda: array("f"))
     squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
     vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
     length: float = 1.0  # of the vector
+    pointed: int = 0  # articles that are in the vector
 
 
 def know(words: Words, story: Gathered) -> None:
-    """Bring up to date what the story is known by; asked for before it is compared, as most stories never are."""
+    """Bring up to date by which words the story is known."""
     if story.summed == len(story.articles):
         return
-    fresh = story.articles[story.summed :]
     if len(story.articles) == 1:  # most stories: nothing is copied
-        story.words, story.weights = fresh[0].words, fresh[0].weights
+        story.words, story.weights = story.articles[0].words, story.articles[0].weights
     else:
-        _sum_words(words, story, fresh)
-        _sum_vectors(story, fresh)
+        _sum_words(words, story, story.articles[story.summed :])
     story.summed = len(story.articles)
-    squares: dict[str, float] = {}
-    for number, heavy in zip(story.words, heavy_of(words, story), strict=True):
-        kind = words.kinds[number]
-        squares[kind] = squares.get(kind, 0.0) + heavy * heavy
+    squares: dict[str, float] = defaultdict(float)
+    for kind, heavy in zip(map(words.kinds.__getitem__, story.words), heavy_of(words, story), strict=True):
+        squares[kind] += heavy * heavy
     story.squares = squares
 
 
@@ -77,11 +80,19 @@ def heavy_of(words: Words, story: Gathered) -> list[float]:
 
 
 def vector_of(story: Gathered) -> Any:
-    """The sum of a story's vectors; None without any. That of a single article is made when it is asked for."""
-    if story.vector is not None:
-        return story.vector
-    embedding = next((one.embedding for one in story.articles if one.embedding), None)
-    return unit(embedding) if embedding else None
+    """The sum of a story's vectors; None without any. That of a single article is made each time it is asked for."""
+    if len(story.articles) == 1:
+        embedding = story.articles[0].embedding
+        return unit(embedding) if embedding else None
+    if story.pointed < len(story.articles):
+        for article in story.articles[story.pointed :]:
+            vector = unit(article.embedding) if article.embedding else None
+            if vector is not None:
+                story.vector = vector if story.vector is None else story.vector + vector
+        story.pointed = len(story.articles)
+        if story.vector is not None:
+            story.length = float(story.vector @ story.vector) ** 0.5 or 1.0
+    return story.vector
 
 
 def dense_of(vector: Any, story: Gathered) -> float | None:
@@ -99,13 +110,3 @@ def _sum_words(words: Words, story: Gathered, fresh: Sequence[Remembered]) -> No
             heavy = dict(zip(sums, map(mul, sums.values(), words.weights(sums)), strict=True))
             sums = {number: sums[number] for number in sorted(sums, key=heavy.__getitem__, reverse=True)[:STORY_WORDS]}
     story.words, story.weights = array("I", sums), array("f", sums.values())
-
-
-def _sum_vectors(story: Gathered, fresh: Sequence[Remembered]) -> None:
-    """Add these articles, which are in the story already, to its vector; the first two make it."""
-    vectors = [unit(one.embedding) for one in (story.articles if story.vector is None else fresh) if one.embedding]
-    for vector in vectors:
-        if vector is not None:
-            story.vector = vector if story.vector is None else story.vector + vector
-    if story.vector is not None:
-        story.length = float(story.vector @ story.vector) ** 0.5 or 1.0

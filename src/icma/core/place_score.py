@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from .fingerprint import SPARSE_BITS
 
@@ -41,8 +41,7 @@ SHARED_LEAST = 4  # shingles of one in eight, some 32 of the text
 SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How an article and a story compare: cosines, and numbers that contradict."""
 
     lexical: float  # of words; of names, numbers and quoted titles alone where the language is new to the story
