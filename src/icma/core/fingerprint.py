@@ -20,7 +20,7 @@ from .fingerprint_words import LIGHT, NOT_NAMES
 from .quantities import find_quantities
 from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
 from .stem import find_words, plain_text, stem_of
-from .text import casefold, fold
+from .text import byte_words, casefold, fold
 
 SCHEME = 5  # raise it when fingerprints change: the room then makes them anew
 LONGEST_TEXT = 60_000  # characters that are looked at; a longer page is a list of many things (bounds the time)
@@ -42,8 +42,6 @@ _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
 MOST_READ = 40_000  # words that each vocabulary holds, some 450 bytes a word: 54 MB at the most
 _LETTERS = re.compile(r"[^\W_]+")
-_GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
-_BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,60})[»”“\"]")
 
@@ -138,7 +136,7 @@ def sketch(text: str) -> tuple[int, ...]:
     Letters' case, marks and stops do not count. A shingle's number is the CRC of its words run together; it is chosen
     by its high bits, as the low ones are its place in the index.
     """
-    words = _GAPS.sub(" ", casefold(text)).encode("utf-8", "replace").translate(_BLANKS).split()
+    words = byte_words(casefold(text))
     codes = list(map(crc32, words[2:], map(crc32, words[1:], map(crc32, words))))
     kept = [code for code in codes[:DENSE_SHINGLES] if code < 1 << DENSE_BITS]
     kept += [code for code in codes[DENSE_SHINGLES:] if code < 1 << SPARSE_BITS]

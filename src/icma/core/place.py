@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ from .place_score import (
     is_open,
     score_and_bar,
 )
-from .place_tables import UNKNOWN, Sentences, Vectors, Words, kinds_of, numbers_of, unit
+from .place_tables import NEWEST_VECTORS, UNKNOWN, Sentences, Vectors, Words, kinds_of, numbers_of, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
@@ -348,6 +348,12 @@ class StoryIndex:
 
     def keep(self, one: Fingerprint, story: int) -> None:
         """The article stands in this story, which may be new; an article that is kept again is moved there."""
+        slot = self._remember(one, story)
+        if one.embedding:
+            self._vectors.note(one.embedding, slot)
+
+    def _remember(self, one: Fingerprint, story: int) -> int:
+        """All of `keep` but the vector; the slot of the article."""
         before = self._stories.get(story)
         self.drop(one.article)
         into = self._stories.get(story)
@@ -375,17 +381,15 @@ class StoryIndex:
             embedding=one.embedding,
         )
         self._articles[one.article] = self._slots[article.slot] = article
-        self._words.count(article.words, 1)
         self._sentences.note(one.sketch, article.slot)
         if one.title_key:
             self._headlines[one.title_key] = article.slot
             known = self._own_headlines.get((one.title_key, one.source), ())
             if into.number not in (self._slots[slot].story for slot in known):
                 self._own_headlines[one.title_key, one.source] = (*known, article.slot)[-BULLETINS:]
-        if one.embedding:
-            self._vectors.note(one.embedding, article.slot)
-        self._words.note(article.words, into.number)
+        self._words.note(article.words, into.number, more=1)
         _add(into, [article])
+        return article.slot
 
     def fill(self, rows: Iterable[tuple[bytes, int]]) -> None:
         """Keep stored fingerprints with their stories, in the order of their placing. What they are made of stays, so
@@ -393,12 +397,19 @@ class StoryIndex:
         """
         collecting = gc.isenabled()
         gc.disable()
+        newest: deque[tuple[bytes, int]] = deque(maxlen=NEWEST_VECTORS)  # the others would be overwritten
         try:
             for packed, story in rows:
-                self.keep(Fingerprint.from_bytes(packed), story)
+                one = Fingerprint.from_bytes(packed)
+                slot = self._remember(one, story)
+                if one.embedding:
+                    newest.append((one.embedding, slot))
         finally:
             if collecting:
                 gc.enable()
+        for embedding, slot in newest:
+            if slot in self._slots:
+                self._vectors.note(embedding, slot)
 
     def merge(self, older: int, younger: int) -> None:
         """Everything of the younger story stands in the older one from now on."""
@@ -408,7 +419,7 @@ class StoryIndex:
         del self._by_number[from_.number]
         for article in from_.articles:
             article.story = into.number
-            self._words.note(article.words, into.number)
+            self._words.note(article.words, into.number, more=0)
         _add(into, from_.articles)
 
     def drop(self, article: int) -> None:
@@ -425,7 +436,7 @@ class StoryIndex:
         for article in articles:
             gone = self._articles.pop(article)
             del self._slots[gone.slot]
-            self._words.count(gone.words, -1)
+            self._words.uncount(gone.words)
             if gone.embedding:
                 self._vectors.forget(gone.slot)
             going[gone.story].append(gone)

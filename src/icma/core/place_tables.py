@@ -10,6 +10,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +25,14 @@ except ImportError:  # the extra `semantic` is not installed: everything but vec
     numpy = None  # type: ignore[assignment]
 
 UNKNOWN = 0  # the number of any word that was never seen
-NEWEST_STORIES = 24  # of one word; a word that stands in more says little, and 64 found nothing more
+NEWEST_STORIES = 16  # of one word; a word that stands in more says little: 24 and 64 found nothing more
 RARE = 20_000.0  # articles after which a word that stands in each of them has no weight left
 NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day those of eight days
 MOST_SENTENCES = 1 << 23  # places for shingles, 32 MB; 100,000 articles have 6 million
 DIMENSIONS = 384
 NEAREST = 16
-SIGNS = 256  # parts whose signs are compared first; all 384 find nothing more and cost half as much again
-MOST_APART = 112  # of the signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
+SIGNS = 192
+MOST_APART = 84  # of the signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
 
 
 _NOWHERE = array("I", bytes(4 * NEWEST_STORIES))  # the places of a new word; no story has the number 0
@@ -57,8 +58,7 @@ class Words:
 
     def find(self, words: Iterable[str]) -> list[int]:
         """The numbers of the words, `UNKNOWN` for one never seen."""
-        known = self._numbers
-        return [known.get(word, UNKNOWN) for word in words]
+        return [*map(self._numbers.get, words, repeat(UNKNOWN))]
 
     def weights(self, numbers: Iterable[int]) -> list[float]:
         """How much each word says: about 10 for one that stands nowhere else, towards 0 for one in every article."""
@@ -68,23 +68,24 @@ class Words:
         except IndexError:  # some stand in more articles than were thought of
             return [_WEIGHTS[min(articles[number], len(_WEIGHTS) - 1)] for number in numbers]
 
-    def count(self, numbers: Iterable[int], step: int) -> None:
-        """One article more (1) or less (-1) has these words."""
-        articles = self._articles
-        for number in numbers:
-            articles[number] += step
-
-    def note(self, numbers: Iterable[int], story: int) -> None:
-        """The words stand in the story, which is one of the newest of each."""
-        table, noted = self._stories, self._noted
+    def note(self, numbers: Iterable[int], story: int, *, more: int) -> None:
+        """The words stand in the story, which is one of the newest of each, and in so many more articles."""
+        articles, table, noted = self._articles, self._stories, self._noted
         known = story <= self._last  # numbers of stories rise: a higher one stands nowhere yet
         self._last = max(self._last, story)
         for number in numbers:
+            articles[number] += more
             first = number * NEWEST_STORIES
             if known and story in table[first : first + NEWEST_STORIES]:
                 continue
             table[first + noted[number] % NEWEST_STORIES] = story
             noted[number] += 1
+
+    def uncount(self, numbers: Iterable[int]) -> None:
+        """One article less has these words."""
+        articles = self._articles
+        for number in numbers:
+            articles[number] -= 1
 
     def _new(self, word: str) -> int:
         number = self._numbers[word] = len(self._articles)
@@ -145,6 +146,7 @@ class Vectors:
     def __init__(self) -> None:
         self._signs: Any = None
         self._parts: Any = None
+        self._lengths: Any = None
         self._slots: Any = None
         self._room: Any = None  # to count in: to ask for it each time costs a tenth of a look-up
         self._places: dict[int, int] = {}  # slot to place
@@ -159,6 +161,7 @@ class Vectors:
         at = self._kept % NEWEST_VECTORS
         parts = numpy.frombuffer(embedding, numpy.int8)
         self._parts[at] = parts
+        self._lengths[at] = _length(parts.astype(numpy.float32))
         self._signs[:, at] = numpy.packbits(parts[:SIGNS] > 0).view(numpy.uint64)
         self._places.pop(int(self._slots[at]), None)
         self._slots[at] = slot
@@ -189,19 +192,20 @@ class Vectors:
             rows = numpy.sort(rows[closest])
         near = self._parts[rows].astype(numpy.float32)
         asked = parts.astype(numpy.float32)
-        lengths = numpy.sqrt(numpy.einsum("ij,ij->i", near, near)) * float(asked @ asked) ** 0.5
-        cosines = near @ asked / (lengths + 1e-9)
+        cosines = near @ asked / (self._lengths[rows] * _length(asked))
         order = numpy.argsort(-cosines, kind="stable")[:NEAREST]
-        return [(int(self._slots[rows[at]]), float(cosines[at])) for at in order]
+        return list(zip(self._slots[rows[order]].tolist(), cosines[order].tolist(), strict=True))
 
     def _grow(self) -> None:
         size = min(NEWEST_VECTORS, max(256, 2 * self._kept))
         signs = numpy.zeros((SIGNS // 64, size), numpy.uint64)  # a row is read at once
         parts = numpy.zeros((size, DIMENSIONS), numpy.int8)
+        lengths = numpy.ones(size, numpy.float32)
         slots = numpy.zeros(size, numpy.uint32)
         if self._kept:
-            signs[:, : self._kept], parts[: self._kept], slots[: self._kept] = self._signs, self._parts, self._slots
-        self._signs, self._parts, self._slots = signs, parts, slots
+            signs[:, : self._kept], parts[: self._kept] = self._signs, self._parts
+            lengths[: self._kept], slots[: self._kept] = self._lengths, self._slots
+        self._signs, self._parts, self._lengths, self._slots = signs, parts, lengths, slots
         self._room = (numpy.empty(size, numpy.uint64), numpy.empty(size, numpy.uint8), numpy.empty(size, numpy.uint8))
 
 
@@ -215,7 +219,11 @@ def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:
     if numpy is None or len(embedding) != DIMENSIONS:
         return None
     parts = numpy.frombuffer(embedding, numpy.int8).astype(numpy.float32)
-    return parts / (float(parts @ parts) ** 0.5 or 1.0)
+    return parts / _length(parts)
+
+
+def _length(parts: np.ndarray[Any, Any]) -> float:
+    return float(parts @ parts) ** 0.5 or 1.0
 
 
 # Asked for at each word of each article: looked up, not computed.

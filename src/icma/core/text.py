@@ -60,6 +60,20 @@ def casefold(text: str, language: str = "") -> str:
     return unicodedata.normalize("NFC", text.lower())
 
 
+# --- words ----------------------------------------------------------------------------------------------------------
+
+_GAPS = re.compile("[\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]")  # marks and blanks beyond ASCII
+_BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # those of ASCII
+
+
+def byte_words(text: str) -> list[bytes]:
+    """The text's runs of letters and digits in UTF-8, in a third of the time of a regular expression.
+
+    Rare marks (arrows, emoji) and combining ones stay with their word.
+    """
+    return _GAPS.sub(" ", text).encode("utf-8", "replace").translate(_BLANKS).split()
+
+
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 _CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True))
