@@ -41,6 +41,7 @@ NAME, NUMBER, QUOTE = '~#"'
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
 MOST_READ = 40_000  # words that each vocabulary holds, some 450 bytes a word: 54 MB at the most
+BETWEEN = "\x1f"
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,60})[»”“\"]")
@@ -69,7 +70,7 @@ class Fingerprint:
     source: str
     owner: str
     features: tuple[str, ...]  # stems, names, numbers, quoted titles, each kind by weight
-    shown: tuple[str, ...]  # as each feature is written
+    shown: str  # as each feature is written, with `BETWEEN` them: seldom asked for, often read back
     weights: tuple[float, ...]
     title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
     sketch: tuple[int, ...]  # 32-bit hashes of some 3-word shingles, sorted
@@ -122,7 +123,7 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
         source=text.source,
         owner=text.owner,
         features=tuple(features),
-        shown=tuple([shown.get(feature, "") for feature in features]),
+        shown=BETWEEN.join([shown.get(feature, "").replace(BETWEEN, " ") for feature in features]),
         weights=tuple(weights),
         title_key=_title_key(title),
         sketch=sketch(text.text[:LONGEST_TEXT]),
@@ -252,13 +253,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000  # microseconds
 _EARLIEST, _LATEST = -719_162 * _DAY, 2_932_896 * _DAY  # the years 1 and 9999, all that a datetime can hold
 _HEAD = struct.Struct("<BqqQ4H")  # scheme, article, microseconds, title key; sizes: features sketch embedding text
-_PART = "\x1f"  # between strings
 _WEIGHTS = tuple(steps / _STEPS for steps in range(256))
 
 
 def _packed(one: Fingerprint) -> bytes:
-    strings = [part.replace(_PART, " ") for part in (one.language, one.source, one.owner, *one.features, *one.shown)]
-    text = _PART.join(strings).encode("utf-8", "replace")
+    strings = [part.replace(BETWEEN, " ") for part in (one.language, one.source, one.owner, *one.features)]
+    if one.features:
+        strings.append(one.shown)
+    text = BETWEEN.join(strings).encode("utf-8", "replace")
     embedding = one.embedding or b""
     at = (one.at - _EPOCH) // timedelta(microseconds=1)
     sizes = (len(one.features), len(one.sketch), len(embedding), len(text))
@@ -276,8 +278,9 @@ def _unpacked(packed: bytes) -> Fingerprint:
     at_text = at_embedding + size
     if len(packed) != at_text + length:
         raise ValueError("broken fingerprint")
-    language, source, owner, *strings = packed[at_text:].decode("utf-8").split(_PART)
-    if len(strings) != 2 * features or not _EARLIEST <= at <= _LATEST:
+    language, source, owner, *strings = packed[at_text:].decode("utf-8").split(BETWEEN, 3 + features)
+    shown = strings.pop() if features and len(strings) > features else ""
+    if len(strings) != features or shown.count(BETWEEN) != max(0, features - 1) or not _EARLIEST <= at <= _LATEST:
         raise ValueError("broken fingerprint")
     return Fingerprint(
         article=article,
@@ -285,9 +288,9 @@ def _unpacked(packed: bytes) -> Fingerprint:
         language=language,
         source=source,
         owner=owner,
-        features=tuple(strings[:features]),
-        shown=tuple(strings[features:]),
-        weights=tuple([_WEIGHTS[steps] for steps in packed[_HEAD.size : at_sketch]]),
+        features=tuple(strings),
+        shown=shown,
+        weights=tuple(map(_WEIGHTS.__getitem__, packed[_HEAD.size : at_sketch])),
         title_key=title_key,
         sketch=struct.unpack_from(f"<{hashes}I", packed, at_sketch),
         embedding=packed[at_embedding:at_text] or None,

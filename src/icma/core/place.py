@@ -19,7 +19,7 @@ from itertools import islice, repeat
 from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
-from .fingerprint import NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
+from .fingerprint import BETWEEN, NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
 from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, vector_of
 from .place_score import (
     LATE_FEW,
@@ -298,10 +298,11 @@ class StoryIndex:
 
     def _reason(self, one: Fingerprint, question: _Question, match: _Match) -> Reason:
         known = set(match.story.words)
+        shown_as = one.shown.split(BETWEEN) if one.features else []
         words: dict[str, None] = {}
         names: dict[str, None] = {}
         numbers: dict[str, None] = {}
-        for feature, shown, number in zip(one.features, one.shown, question.words, strict=True):
+        for feature, shown, number in zip(one.features, shown_as, question.words, strict=True):
             if number not in known or feature[0] == QUOTE:
                 continue
             if feature[0] == NUMBER:

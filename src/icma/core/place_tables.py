@@ -186,14 +186,14 @@ class Vectors:
         for row, sign in zip(self._signs, signs, strict=True):
             numpy.bitwise_xor(row[:count], sign, out=differing)
             apart += numpy.bitwise_count(differing, out=counted)
-        rows = numpy.flatnonzero(apart <= MOST_APART)
+        rows = (apart <= MOST_APART).nonzero()[0]
         if len(rows) > 2 * NEAREST:
-            closest = numpy.argpartition(apart[rows], 2 * NEAREST)[: 2 * NEAREST]
-            rows = numpy.sort(rows[closest])
+            rows = rows[apart[rows].argpartition(2 * NEAREST)[: 2 * NEAREST]]
+            rows.sort()
         near = self._parts[rows].astype(numpy.float32)
         asked = parts.astype(numpy.float32)
         cosines = near @ asked / (self._lengths[rows] * _length(asked))
-        order = numpy.argsort(-cosines, kind="stable")[:NEAREST]
+        order = (-cosines).argsort(kind="stable")[:NEAREST]
         return list(zip(self._slots[rows[order]].tolist(), cosines[order].tolist(), strict=True))
 
     def _grow(self) -> None:
