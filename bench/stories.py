@@ -65,7 +65,6 @@ class Prints:
                 text=told.text,
                 at=START,
                 source=told.outlet,
-                owner=told.outlet,
             )
             embedding = self._embedder.embed([text])[0] if self._embedder else None
             self._made[key] = fingerprint(text, embedding=embedding)

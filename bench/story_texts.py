@@ -89,7 +89,6 @@ class Newsroom:
                 text=f"{text.text} {end}",
                 at=text.at,
                 source=text.source,
-                owner=text.owner,
             )
 
     def copies(self, text: StoryText) -> dict[str, str]:
@@ -130,7 +129,6 @@ class Newsroom:
             text=" ".join(body),
             at=self._start + timedelta(days=days),
             source=outlet,
-            owner=outlet,
         )
 
     def _tongue(self, language: str) -> _Tongue:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(open_embedder() is None, reason="the extra `sema
 
 def article(language: str, title: str, text: str = "") -> StoryText:
     at = datetime(2026, 11, 20, tzinfo=UTC)
-    return StoryText(article=1, language=language, title=title, text=text, at=at, source="a", owner="a")
+    return StoryText(article=1, language=language, title=title, text=text, at=at, source="a")
 
 
 def test_the_same_event_is_nearer_in_another_language_than_another_event_in_the_same() -> None:

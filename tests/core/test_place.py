@@ -28,9 +28,7 @@ def told(
 ) -> Fingerprint:
     """The fingerprint of an invented article, so many hours after noon."""
     at = NOON + timedelta(hours=hours)
-    return fingerprint(
-        StoryText(article=article, language=language, title=title, text=text, at=at, source=outlet, owner=outlet)
-    )
+    return fingerprint(StoryText(article=article, language=language, title=title, text=text, at=at, source=outlet))
 
 
 def put(index: StoryIndex, one: Fingerprint, *, new: int) -> Placement:

@@ -94,7 +94,7 @@ def test_bare_headlines_by_meaning_are_above_their_floor() -> None:
     embedder = open_embedder()
     assert embedder is not None
     rows = gold()
-    texts = [StoryText(article=0, language=language, title=title, text="", at=AT, source="", owner="")
+    texts = [StoryText(article=0, language=language, title=title, text="", at=AT, source="")
              for language, _, title in rows]  # fmt: skip
     vectors = dict(zip((title for _, _, title in rows), embedder.embed(texts), strict=True))
     right = {language: figures(language, vectors)[0] for language in LANGUAGES}

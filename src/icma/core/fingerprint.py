@@ -1,19 +1,22 @@
 """What one article is recognised by when it is put to its story: `fingerprint`, kept as bytes and read back.
 
-Features are stems with their tongue (`a:old`), `~`names (consonants, equal in all scripts), `#`numbers with their kind
-and `"`quoted titles. Beside them a sketch of its sentences, and the embedding when there is one. It holds no sentence
-of the text.
+Features are stems with their tongue (`a:old`), names (consonants, equal in all scripts), numbers with their kind and
+quoted titles, each as a number of 32 bits. Beside them a sketch of the sentences, and the embedding when there is
+one. It holds no sentence of the text.
 """
 
 from __future__ import annotations
 
 import re
 import struct
+import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, repeat
+from sys import intern
 from zlib import crc32
 
 from .fingerprint_words import LIGHT, NOT_NAMES
@@ -22,7 +25,7 @@ from .skeleton import LEAST_OF_NAME, LEAST_OF_WORD, skeletons
 from .stem import find_words, plain_text, stem_of
 from .text import byte_words, casefold, fold
 
-SCHEME = 5  # raise it when fingerprints change: the room then makes them anew
+SCHEME = 6  # raise it when fingerprints change: the room then makes them anew
 LONGEST_TEXT = 60_000  # characters that are looked at; a longer page is a list of many things (bounds the time)
 LEAD = 450  # characters of the text whose words count; what comes later is background that other stories share
 TERMS = 24
@@ -34,14 +37,16 @@ SPARSE_BITS = 29  # one shingle of eight is kept: those whose number is below 2 
 DENSE_BITS = 31  # one of two at the beginning: of "the first 60 words" one in eight leaves too few to be sure of
 DENSE_SHINGLES = 72
 LONGEST_SKETCH = 600
-_STEPS = 200  # of a weight, which is kept in one byte
-_TITLE_STEPS, _LEAD_STEPS = 200, 70  # the lead names what the headline leaves out, but wanders
-SHARED = frozenset('~#"')  # how features begin that all languages share
-NAME, NUMBER, QUOTE = '~#"'
+_TITLE, _LEAD = 200, 70  # weights: the lead names what the headline leaves out, but wanders
+KIND_AT = 29  # a feature's kind stands in the bits from here on: what it is, for stems the tongue
+_TONGUES = {"a:": 1, "t:": 2, "r:": 3, "e:": 4}  # 0 for a word of no language that is known
+NAME, NUMBER, QUOTE = 5, 6, 7
+KINDS = 8
+SHARED = (NAME, NUMBER, QUOTE)  # kinds that all languages have in common, above the others
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
 MOST_READ = 40_000  # words that each vocabulary holds, some 450 bytes a word: 54 MB at the most
-BETWEEN = "\x1f"
+BETWEEN = "\x1f"  # strings that are kept together
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,60})[»”“\"]")
@@ -57,28 +62,32 @@ class StoryText:
     text: str
     at: datetime
     source: str
-    owner: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What is kept of an article. Weights are 1 for words of the headline, less for those of the lead alone."""
+    """What is kept of an article."""
 
     article: int
     at: datetime
     language: str
     source: str
-    owner: str
-    features: tuple[str, ...]  # stems, names, numbers, quoted titles, each kind by weight
-    shown: str  # as each feature is written, with `BETWEEN` them: seldom asked for, often read back
-    weights: tuple[float, ...]
+    features: array[int]  # stems, names, numbers, quoted titles, each kind by weight
+    weights: bytes  # of each feature: 200 for those of the headline, less for those of the lead alone
+    shown: bytes  # as each feature is written, in UTF-8 with `BETWEEN` them: seldom asked for, often read back
     title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
-    sketch: tuple[int, ...]  # 32-bit hashes of some 3-word shingles, sorted
+    title_numbers: tuple[str, ...]  # keys of the quantities in the headline
+    numbers: tuple[str, ...]  # the same, then those of the lead
+    sketch: array[int]  # 32-bit hashes of some 3-word shingles, sorted
     embedding: bytes | None  # 384 signed bytes, see embedding.py
 
     def to_bytes(self) -> bytes:
-        """The same as bytes, some 500 and the embedding."""
+        """The same as bytes, some 600 and the embedding."""
         return _packed(self)
+
+    def words(self) -> list[str]:
+        """As each feature is written."""
+        return self.shown.decode("utf-8").split(BETWEEN) if self.features else []
 
     @staticmethod
     def from_bytes(packed: bytes) -> Fingerprint:
@@ -96,42 +105,45 @@ def fingerprint(text: StoryText, *, embedding: bytes | None = None) -> Fingerpri
     """The fingerprint of any text, in bounded time; empty parts for an empty one."""
     title = plain_text(text.title[:_LONGEST_TITLE])
     lead = plain_text(_lead(text.text))
-    shown: dict[str, str] = {}
+    shown: dict[int, str] = {}
     terms, names = _words(title, lead, text.language, shown)
-    numbers: _Steps = {}
-    for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
+    numbers: _Weights = {}
+    keys: dict[int, str] = {}
+    for part, weight in ((title, _TITLE), (lead, _LEAD)):
         for number in find_quantities(part):
-            key = NUMBER + number.key
-            if key not in numbers:
-                numbers[key], shown[key] = weight, number.shown
-    quoted = dict.fromkeys(_quoted(f"{title}\n{lead}", text.language), _TITLE_STEPS)
-    features: list[str] = []
-    weights: list[float] = []
-    for kept, steps in (
+            feature = _feature(NUMBER, number.key)
+            if feature not in numbers:
+                numbers[feature], keys[feature] = weight, number.key
+                shown[feature] = number.shown.replace(BETWEEN, " ")
+    quoted = {_feature(QUOTE, one): _TITLE for one in _quoted(f"{title}\n{lead}", text.language)}
+    told = [*islice(numbers, NUMBERS)]
+    features: list[int] = []
+    weights: list[int] = []
+    for kept, known in (
         (sorted(terms, key=terms.__getitem__, reverse=True)[:TERMS], terms),  # equal ones stay in the text's order
         (sorted(names, key=names.__getitem__, reverse=True)[:NAMES], names),
-        (islice(numbers, NUMBERS), numbers),
-        (islice(quoted, QUOTED), quoted),
+        (told, numbers),
+        ([*islice(quoted, QUOTED)], quoted),
     ):
-        chosen = [*kept]
-        features += chosen
-        weights += [_WEIGHTS[steps[feature]] for feature in chosen]
+        features += kept
+        weights += map(known.__getitem__, kept)
     return Fingerprint(
         article=text.article,
         at=text.at,
         language=text.language.partition("-")[0],
         source=text.source,
-        owner=text.owner,
-        features=tuple(features),
-        shown=BETWEEN.join([shown.get(feature, "").replace(BETWEEN, " ") for feature in features]),
-        weights=tuple(weights),
+        features=array("I", features),
+        weights=bytes(weights),
+        shown=BETWEEN.join(map(shown.get, features, repeat(""))).encode("utf-8", "replace"),
         title_key=_title_key(title),
+        title_numbers=tuple([keys[feature] for feature in told if numbers[feature] == _TITLE]),
+        numbers=tuple([keys[feature] for feature in told]),
         sketch=sketch(text.text[:LONGEST_TEXT]),
         embedding=embedding,
     )
 
 
-def sketch(text: str) -> tuple[int, ...]:
+def sketch(text: str) -> array[int]:
     """Some of the text's 3-word shingles as 32-bit numbers, sorted: half of those at its beginning, then one in eight.
 
     Letters' case, marks and stops do not count. A shingle's number is the CRC of its words run together; it is chosen
@@ -141,7 +153,7 @@ def sketch(text: str) -> tuple[int, ...]:
     codes = list(map(crc32, words[2:], map(crc32, words[1:], map(crc32, words))))
     kept = [code for code in codes[:DENSE_SHINGLES] if code < 1 << DENSE_BITS]
     kept += [code for code in codes[DENSE_SHINGLES:] if code < 1 << SPARSE_BITS]
-    return tuple(sorted(set(kept[:LONGEST_SKETCH])))
+    return array("I", sorted(set(kept[:LONGEST_SKETCH])))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
@@ -153,12 +165,17 @@ def _lead(body: str) -> str:
     return body[:LEAD].rpartition(" ")[0] or body[:LEAD]
 
 
-_Steps = dict[str, int]  # feature: weight in steps
+_Weights = dict[int, int]  # of features
+
+
+def _feature(kind: int, word: str) -> int:
+    """A word of this kind as a number; in 100,000 articles ten pairs of words have one in common."""
+    return kind << KIND_AT | crc32(word.encode("utf-8", "replace")) & (1 << KIND_AT) - 1
 
 
 # What one written word gives: as it stands, its stem, as a name is shown (without an apostrophe's ending), whether it
 # begins with a capital letter that tells a name, and its names if it is one and if it is any word.
-_Read = tuple[str, str, str, bool, tuple[str, ...], tuple[str, ...]]
+_Read = tuple[str, int, str, bool, tuple[int, ...], tuple[int, ...]]
 
 
 class _Vocabulary(dict[str, "_Read | None"]):
@@ -186,25 +203,26 @@ class _Vocabulary(dict[str, "_Read | None"]):
             return None
         base = written.partition("'")[0] if "'" in written[2:] else written
         bones = skeletons(base, self._language)
-        as_name = tuple([NAME + one for one in bones if len(one) >= LEAST_OF_NAME])
-        as_word = tuple([NAME + one for one in bones if len(one) >= LEAST_OF_WORD])
+        as_name = tuple([_feature(NAME, one) for one in bones if len(one) >= LEAST_OF_NAME])
+        as_word = tuple([_feature(NAME, one) for one in bones if len(one) >= LEAST_OF_WORD])
         capital = written[0].isupper() and folded not in NOT_NAMES
-        return written, stem or folded, base, capital, as_name, as_word  # some stemmers take all of a short word
+        stem = stem or folded  # some stemmers take all of a short word
+        return written, _feature(_TONGUES.get(stem[:2], 0), stem), base, capital, as_name, as_word
 
 
 # Cyrillic words tell themselves; those of any other language are read as English.
 _VOCABULARIES = {language: _Vocabulary(language) for language in ("az", "tr", "en")}
 
 
-def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple[_Steps, _Steps]:
+def _words(title: str, lead: str, language: str, shown: dict[int, str]) -> tuple[_Weights, _Weights]:
     """Stems with weights; names by their skeletons (and long words, which may be the same in another language).
 
     How each is written is noted in `shown`.
     """
-    terms: _Steps = {}
-    names: _Steps = {}
+    terms: _Weights = {}
+    names: _Weights = {}
     vocabulary = _VOCABULARIES.get(language.partition("-")[0], _VOCABULARIES["en"])
-    for part, weight in ((title, _TITLE_STEPS), (lead, _LEAD_STEPS)):
+    for part, weight in ((title, _TITLE), (lead, _LEAD)):
         half = weight // 2
         written = (_WORD if "'" in part else _LETTERS).findall(part)
         shouting = _is_shouting(written)
@@ -213,7 +231,7 @@ def _words(title: str, lead: str, language: str, shown: dict[str, str]) -> tuple
                 continue
             word, stem, base, capital, as_name, as_word = read
             if stem in terms:
-                terms[stem] = min(_TITLE_STEPS, terms[stem] + half)
+                terms[stem] = min(_TITLE, terms[stem] + half)
             else:
                 terms[stem], shown[stem] = weight, word
             is_name = capital and not shouting
@@ -239,7 +257,7 @@ def _quoted(text: str, language: str) -> Iterator[str]:
         bones = [skeletons(word.text, language)[:1] for word in find_words(found[1])]
         joined = " ".join(one[0] for one in bones if one)
         if len(joined) >= LEAST_OF_WORD and len(bones) <= 6:
-            yield QUOTE + joined
+            yield joined
 
 
 def _title_key(title: str) -> int:
@@ -252,46 +270,53 @@ def _title_key(title: str) -> int:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000  # microseconds
 _EARLIEST, _LATEST = -719_162 * _DAY, 2_932_896 * _DAY  # the years 1 and 9999, all that a datetime can hold
-_HEAD = struct.Struct("<BqqQ4H")  # scheme, article, microseconds, title key; sizes: features sketch embedding text
-_WEIGHTS = tuple(steps / _STEPS for steps in range(256))
+# Scheme, article, microseconds, title key; how many features, numbers of the headline, shingles; bytes of three parts
+_HEAD = struct.Struct("<BqqQ6H")
 
 
 def _packed(one: Fingerprint) -> bytes:
-    strings = [part.replace(BETWEEN, " ") for part in (one.language, one.source, one.owner, *one.features)]
-    if one.features:
-        strings.append(one.shown)
-    text = BETWEEN.join(strings).encode("utf-8", "replace")
-    embedding = one.embedding or b""
+    strings = BETWEEN.join([part.replace(BETWEEN, " ") for part in (one.language, one.source, *one.numbers)])
+    parts = (one.embedding or b"", strings.encode("utf-8", "replace"), one.shown)
     at = (one.at - _EPOCH) // timedelta(microseconds=1)
-    sizes = (len(one.features), len(one.sketch), len(embedding), len(text))
-    head = _HEAD.pack(SCHEME, one.article, at, one.title_key, *sizes)
-    weights = bytes(round(weight * _STEPS) for weight in one.weights)
-    return b"".join((head, weights, struct.pack(f"<{len(one.sketch)}I", *one.sketch), embedding, text))
+    counts = (len(one.features), len(one.title_numbers), len(one.sketch), *map(len, parts))
+    head = _HEAD.pack(SCHEME, one.article, at, one.title_key, *counts)
+    return b"".join((head, _little(one.features), _little(one.sketch), one.weights, *parts))
 
 
 def _unpacked(packed: bytes) -> Fingerprint:
     if not packed or packed[0] != SCHEME or len(packed) < _HEAD.size:
         raise ValueError("not a fingerprint of this scheme")
-    _, article, at, title_key, features, hashes, size, length = _HEAD.unpack_from(packed)
-    at_sketch = _HEAD.size + features
-    at_embedding = at_sketch + 4 * hashes
-    at_text = at_embedding + size
-    if len(packed) != at_text + length:
+    _, article, at, title_key, features, of_title, shingles, *sizes = _HEAD.unpack_from(packed)
+    at_sketch = _HEAD.size + 4 * features
+    at_weights = at_sketch + 4 * shingles
+    at_embedding = at_weights + features
+    at_strings = at_embedding + sizes[0]
+    at_shown = at_strings + sizes[1]
+    if len(packed) != at_shown + sizes[2] or not _EARLIEST <= at <= _LATEST:
         raise ValueError("broken fingerprint")
-    language, source, owner, *strings = packed[at_text:].decode("utf-8").split(BETWEEN, 3 + features)
-    shown = strings.pop() if features and len(strings) > features else ""
-    if len(strings) != features or shown.count(BETWEEN) != max(0, features - 1) or not _EARLIEST <= at <= _LATEST:
-        raise ValueError("broken fingerprint")
+    language, source, *numbers = map(intern, packed[at_strings:at_shown].decode("utf-8").split(BETWEEN))
     return Fingerprint(
         article=article,
         at=_EPOCH + timedelta(microseconds=at),
         language=language,
         source=source,
-        owner=owner,
-        features=tuple(strings),
-        shown=shown,
-        weights=tuple(map(_WEIGHTS.__getitem__, packed[_HEAD.size : at_sketch])),
+        features=_array(packed[_HEAD.size : at_sketch]),
+        weights=packed[at_weights:at_embedding],
+        shown=packed[at_shown:],
         title_key=title_key,
-        sketch=struct.unpack_from(f"<{hashes}I", packed, at_sketch),
-        embedding=packed[at_embedding:at_text] or None,
+        title_numbers=tuple(numbers[:of_title]),
+        numbers=tuple(numbers),
+        sketch=_array(packed[at_sketch:at_weights]),
+        embedding=packed[at_embedding:at_strings] or None,
     )
+
+
+def _array(packed: bytes) -> array[int]:
+    numbers = array("I", packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _little(numbers: array[int]) -> bytes:
+    return _array(numbers.tobytes()).tobytes()

@@ -8,7 +8,6 @@ The index is never the truth: it is made anew by `keep` of the stored fingerprin
 from __future__ import annotations
 
 import gc
-from array import array
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from itertools import islice, repeat
 from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
-from .fingerprint import BETWEEN, NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
+from .fingerprint import KIND_AT, NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
 from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, vector_of
 from .place_score import (
     LATE_FEW,
@@ -36,7 +35,7 @@ from .place_score import (
     is_open,
     score_and_bar,
 )
-from .place_tables import NEWEST_VECTORS, UNKNOWN, Sentences, Vectors, Words, kinds_of, numbers_of, unit
+from .place_tables import NEWEST_VECTORS, UNKNOWN, Sentences, Vectors, Words, unit
 
 REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-1.00, 1 false in 20,000
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
@@ -96,7 +95,7 @@ class _Words(NamedTuple):
 
     products: dict[int, float]
     norm: float
-    kinds: frozenset[str]
+    kinds: tuple[int, ...]
 
 
 class _Question(NamedTuple):
@@ -197,7 +196,7 @@ class StoryIndex:
             return []
         if abs(one.at - other.at) >= TEMPLATE_AFTER or len(one.features) < LEAST_HEADLINE:
             return []
-        if other.title_numbers != numbers_of(one)[0] or not _is_open(one, self._by_number[other.story]):
+        if other.title_numbers != one.title_numbers or not _is_open(one, self._by_number[other.story]):
             return []
         return [(other, Reason(kind=Kind.SAME_HEADLINE, article=other.article, containment=1.0))]
 
@@ -210,7 +209,7 @@ class StoryIndex:
             return True
         if apart > OLDEST_REPRINT:
             return False
-        mine, theirs = set(numbers_of(one)[1]), set(other.numbers)
+        mine, theirs = set(one.numbers), set(other.numbers)
         return len(mine & theirs) >= SAME_NUMBERS * len(mine | theirs)
 
     def _bulletins(self, one: Fingerprint | Remembered) -> frozenset[int]:
@@ -227,28 +226,30 @@ class StoryIndex:
         known = self._words
         numbers: Sequence[int]
         if isinstance(one, Remembered):
-            numbers, kinds, of_title = one.words, [known.kinds[number] for number in one.words], one.title_numbers
+            numbers, kinds = one.words, [*map(known.kinds.__getitem__, one.words)]
         else:
-            numbers, kinds, of_title = known.find(one.features), kinds_of(one.features), numbers_of(one)[0]
+            numbers, kinds = known.find(one.features), [feature >> KIND_AT for feature in one.features]
         rarities = known.weights(numbers)
         heavy = [*map(mul, one.weights, rarities)]
         products = [*map(mul, heavy, rarities)]
         squares = [*map(mul, heavy, heavy)]
-        shared = next((at for at, kind in enumerate(kinds) if kind in SHARED), len(kinds))  # they stand at the end
+        shared = next((at for at, kind in enumerate(kinds) if kind >= SHARED[0]), len(kinds))  # they stand at the end
         heaviest = sorted(zip(heavy, numbers, strict=True), key=itemgetter(0), reverse=True)
         return _Question(
             article=one,
             words=numbers,
             heaviest=[word for word in heaviest if word[1] != UNKNOWN][:HEAVIEST],
             own=_Words(
-                products=_of_known(numbers, products), norm=sum(squares) ** 0.5, kinds=frozenset(kinds) | SHARED
+                products=_of_known(numbers, products),
+                norm=sum(squares) ** 0.5,
+                kinds=tuple({*kinds, *SHARED}),
             ),
             shared=_Words(
                 products=_of_known(numbers[shared:], products[shared:]),
                 norm=sum(squares[shared:]) ** 0.5,
                 kinds=SHARED,
             ),
-            numbers=of_title,
+            numbers=one.title_numbers,
             vector=unit(one.embedding) if one.embedding else None,
         )
 
@@ -291,33 +292,33 @@ class StoryIndex:
         know(self._words, story)
         asked = question.own if like.same_language else question.shared
         dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
-        square = sum([square for kind, square in story.squares.items() if kind in asked.kinds])
+        square = sum(map(story.squares.__getitem__, asked.kinds))
         like = like._replace(lexical=cosine_of(dot, asked.norm, square))
         score, bar = score_and_bar(like)
         return _Match(story, like, score, score - bar) if score >= bar else None
 
     def _reason(self, one: Fingerprint, question: _Question, match: _Match) -> Reason:
         known = set(match.story.words)
-        shown_as = one.shown.split(BETWEEN) if one.features else []
         words: dict[str, None] = {}
         names: dict[str, None] = {}
         numbers: dict[str, None] = {}
-        for feature, shown, number in zip(one.features, shown_as, question.words, strict=True):
-            if number not in known or feature[0] == QUOTE:
+        for feature, shown, number in zip(one.features, one.words(), question.words, strict=True):
+            kind = feature >> KIND_AT
+            if number not in known or kind == QUOTE:
                 continue
-            if feature[0] == NUMBER:
+            if kind == NUMBER:
                 numbers[shown] = None
-            elif feature[0] != NAME:
+            elif kind != NAME:
                 words[shown] = None
             elif shown[:1].isupper():
                 names[shown] = None
-        kind = Kind.WORDS
+        why = Kind.WORDS
         if names and numbers:
-            kind = Kind.NAMES_AND_NUMBERS
+            why = Kind.NAMES_AND_NUMBERS
         elif match.like.dense is not None and match.like.dense > match.like.lexical:
-            kind = Kind.MEANING
+            why = Kind.MEANING
         words_alone = tuple(shown for shown in words if shown not in names)
-        return Reason(kind=kind, words=words_alone[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
+        return Reason(kind=why, words=words_alone[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
 
     def _alike(self, one: Gathered, other: Gathered) -> bool:
         """Whether two stories as wholes tell the same."""
@@ -364,7 +365,6 @@ class StoryIndex:
             number = self._last if before is None else before.number  # new ones would push others out of the tables
             into = Gathered(key=story, number=number, first=one.at, last=one.at)
             self._stories[story] = self._by_number[number] = into
-        of_title, numbers = numbers_of(one)
         self._last += 1
         article = Remembered(
             article=one.article,
@@ -374,11 +374,11 @@ class StoryIndex:
             language=one.language,
             source=one.source,
             title_key=one.title_key,
-            title_numbers=of_title,
+            title_numbers=one.title_numbers,
             words=self._words.numbers(one.features),
-            weights=array("f", one.weights),
-            sketch=array("I", one.sketch),
-            numbers=numbers,
+            weights=one.weights,
+            sketch=one.sketch,
+            numbers=one.numbers,
             embedding=one.embedding,
         )
         self._articles[one.article] = self._slots[article.slot] = article

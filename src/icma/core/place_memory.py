@@ -7,13 +7,13 @@ vectors by `vector_of`.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import mul
 from typing import Any
 
+from .fingerprint import KINDS
 from .place_tables import Words, unit
 
 STORY_WORDS = 64  # by which a story is known; the heaviest
@@ -32,7 +32,7 @@ class Remembered:
     title_key: int
     title_numbers: tuple[str, ...]  # keys
     words: array[int]
-    weights: array[float]
+    weights: bytes
     sketch: array[int]
     numbers: tuple[str, ...]  # keys
     embedding: bytes | None
@@ -52,8 +52,8 @@ class Gathered:
     texts: int = 0  # articles with a text
     summed: int = 0  # articles that are in the words' sums
     words: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[float] = field(default_factory=lambda: array("f"))
-    squares: dict[str, float] = field(default_factory=dict)  # sums of squared weights by kind of word, for the cosine
+    weights: Sequence[float] = b""  # sums over its articles
+    squares: Sequence[float] = ()  # sums of squared weights by kind of word, for the cosine
     vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
     length: float = 1.0  # of the vector
     pointed: int = 0  # articles that are in the vector
@@ -68,7 +68,7 @@ def know(words: Words, story: Gathered) -> None:
     else:
         _sum_words(words, story, story.articles[story.summed :])
     story.summed = len(story.articles)
-    squares: dict[str, float] = defaultdict(float)
+    squares = [0.0] * KINDS
     for kind, heavy in zip(map(words.kinds.__getitem__, story.words), heavy_of(words, story), strict=True):
         squares[kind] += heavy * heavy
     story.squares = squares

@@ -11,10 +11,9 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import repeat
-from sys import intern
 from typing import TYPE_CHECKING, Any
 
-from .fingerprint import NUMBER, QUOTE, SHARED, Fingerprint
+from .fingerprint import KIND_AT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,24 +38,27 @@ _NOWHERE = array("I", bytes(4 * NEWEST_STORIES))  # the places of a new word; no
 
 
 class Words:
-    """Words with their weight (rarer is heavier) and the newest stories in which each stands."""
+    """Words with their weight (rarer is heavier) and the newest stories in which each stands.
+
+    A word is a feature of a fingerprint; here it has a number of its own, counted from 1.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[int, int] = {}
         self._articles = array("I", [0])  # in how many articles each word stands
         self._stories = array("I", _NOWHERE)  # `NEWEST_STORIES` places for each word, written round and round
         self._noted = array("I", [0])  # how often each word was noted
-        self.kinds: list[str] = [""]
+        self.kinds = bytearray(1)
         self._last = 0  # the highest number of a story
 
-    def numbers(self, words: Sequence[str]) -> array[int]:
+    def numbers(self, words: Sequence[int]) -> array[int]:
         """The numbers of the words, new ones for words never seen."""
         known = self.find(words)
         if UNKNOWN in known:
             known = [number or self._new(word) for word, number in zip(words, known, strict=True)]
         return array("I", known)
 
-    def find(self, words: Iterable[str]) -> list[int]:
+    def find(self, words: Iterable[int]) -> list[int]:
         """The numbers of the words, `UNKNOWN` for one never seen."""
         return [*map(self._numbers.get, words, repeat(UNKNOWN))]
 
@@ -87,12 +89,12 @@ class Words:
         for number in numbers:
             articles[number] -= 1
 
-    def _new(self, word: str) -> int:
+    def _new(self, word: int) -> int:
         number = self._numbers[word] = len(self._articles)
         self._articles.append(0)
         self._stories.extend(_NOWHERE)
         self._noted.append(0)
-        self.kinds += kinds_of([word])
+        self.kinds.append(word >> KIND_AT)
         return number
 
     def stories(self, number: int) -> Sequence[int]:
@@ -209,11 +211,6 @@ class Vectors:
         self._room = (numpy.empty(size, numpy.uint64), numpy.empty(size, numpy.uint8), numpy.empty(size, numpy.uint8))
 
 
-def kinds_of(words: Iterable[str]) -> list[str]:
-    """Marks of words that all languages share (`~` name, `#` number, `"` title), else their tongues' letters or ""."""
-    return [word[0] if word[0] in SHARED or word[1:2] == ":" else "" for word in words]
-
-
 def unit(embedding: bytes) -> np.ndarray[Any, Any] | None:
     """An embedding as a vector of length one; None without numpy, or when it is none of ours."""
     if numpy is None or len(embedding) != DIMENSIONS:
@@ -228,17 +225,3 @@ def _length(parts: np.ndarray[Any, Any]) -> float:
 
 # Asked for at each word of each article: looked up, not computed.
 _WEIGHTS = array("f", (math.log1p(RARE / (articles + 1)) for articles in range(1 << 16)))
-
-
-def numbers_of(one: Fingerprint) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The numbers of the headline, then those of headline and lead, as they are compared."""
-    of_title: list[str] = []
-    every: list[str] = []
-    for feature, weight in zip(reversed(one.features), reversed(one.weights), strict=True):
-        if feature[:1] == NUMBER:
-            every.insert(0, intern(feature[1:]))
-            if weight == 1.0:
-                of_title.insert(0, every[0])
-        elif feature[:1] != QUOTE:  # names and words stand before them
-            break
-    return tuple(of_title), tuple(every)

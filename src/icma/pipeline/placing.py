@@ -187,5 +187,5 @@ def _story_text(telling: Telling, *, now: datetime) -> StoryText:
         article=telling.id, language=telling.language, title=telling.title, text=telling.text,
         at=min(telling.published_at, telling.first_seen_at, now) if telling.published_at > telling.first_seen_at
         else telling.published_at,
-        source=str(telling.source_id), owner=telling.owner,
+        source=str(telling.source_id),
     )  # fmt: skip
