@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
+import random
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -111,12 +115,36 @@ def test_a_fingerprint_survives_its_bytes() -> None:
         assert Fingerprint.from_bytes(one.to_bytes()) == one
 
 
-def test_bytes_of_another_scheme_are_refused() -> None:
-    packed = told(1, "Storm closes Gilavar harbour").to_bytes()
+def test_bytes_of_another_scheme_and_broken_ones_are_refused() -> None:
+    packed = told(1, "Storm closes Gilavar harbour after 7 hours", HARBOUR).to_bytes()
     far = packed[:9] + b"\xff" * 7 + b"\x7f" + packed[17:]  # a time that no calendar has
-    for broken in (b"", b"\xff" + packed[1:], packed[:-1], far):
+    cut = [packed[:length] for length in range(len(packed))]
+    for broken in (*cut, b"\xff" + packed[1:], packed + b"x", far):
         with pytest.raises(ValueError, match="fingerprint"):
             Fingerprint.from_bytes(broken)
+
+
+def test_bytes_that_were_damaged_are_refused_or_read_but_never_break_anything() -> None:
+    packed = told(1, "Storm closes Gilavar harbour after 7 hours", HARBOUR).to_bytes()
+    damage = random.Random(5)
+    refused = 0
+    for _ in range(3_000):
+        broken = bytearray(packed)
+        for _ in range(damage.randint(1, 4)):
+            broken[damage.randrange(len(broken))] = damage.randrange(256)
+        try:
+            Fingerprint.from_bytes(bytes(broken))
+        except ValueError:
+            refused += 1
+    assert 0 < refused < 3_000
+
+
+def test_every_feature_is_shown_as_it_is_written() -> None:
+    one = told(1, "«Mavi gecə» filmi 7 %-lik artımla 2,5\x1fmilyon manat qazandı", language="az")
+    words = one.words()
+    assert (len(words), len(one.weights)) == (len(one.features), len(one.features))
+    assert {"Mavi", "filmi", "7%"} <= set(words)
+    assert one.title_numbers == one.numbers == ("share:7", "money:2500000")
 
 
 # --- the same event, other events -----------------------------------------------------------------------------------
@@ -377,3 +405,28 @@ def test_half_of_a_story_of_thousands_is_forgotten_in_a_moment() -> None:
     began = time.process_time()
     index.forget_before(NOON + timedelta(hours=1.5))
     assert (len(index), time.process_time() - began < 5) == (1_500, True)
+
+
+PLACED = """
+from bench.stories import load_gold
+from bench.stories import Prints
+from icma.core.place import StoryIndex
+index, prints = StoryIndex(), Prints(semantic=False)
+for number, told in enumerate(load_gold(), 1):
+    one = prints.of(told, article=number, hours=number / 10)
+    placed = index.place(one)
+    index.keep(one, placed.story or number)
+    print(one.to_bytes().hex(), placed)
+"""
+
+
+def test_two_processes_give_the_same_answers() -> None:
+    """Text's hashes differ from process to process, so that the order of a set of words does as well."""
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", PLACED], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(answers) == 1
+    assert len(answers.pop().splitlines()) > 100
