@@ -169,7 +169,7 @@ _Weights = dict[int, int]  # of features
 
 
 def _feature(kind: int, word: str) -> int:
-    """A word of this kind as a number; in 100,000 articles ten pairs of words have one in common."""
+    """A word of this kind as a number; among the words of 100,000 articles some ten pairs have one in common."""
     return kind << KIND_AT | crc32(word.encode("utf-8", "replace")) & (1 << KIND_AT) - 1
 
 
