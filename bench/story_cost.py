@@ -179,7 +179,7 @@ def _load(path: Path, sending: Connection) -> None:
     before = _resident()
     index = StoryIndex()
     started = time.process_time()
-    index.fill(_rows(path))
+    index.fill((Fingerprint.from_bytes(packed), story) for packed, story in _rows(path))
     seconds, megabytes = time.process_time() - started, (_resident() - before) / 1e6
     prints = [packed for packed, _ in _rows(path)]
     sending.send((seconds, megabytes, [index.place(one).story for one in _probes(prints)]))

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,16 +127,19 @@ def test_bytes_of_another_scheme_and_broken_ones_are_refused() -> None:
 
 def test_bytes_that_were_damaged_are_refused_or_read_but_never_break_anything() -> None:
     packed = told(1, "Storm closes Gilavar harbour after 7 hours", HARBOUR).to_bytes()
-    damage = random.Random(5)
-    refused = 0
+    index, damage, refused = StoryIndex(), random.Random(5), 0
+    index.keep(told(2, "Storm closes Gilavar harbour after 7 hours"), 7)
     for _ in range(3_000):
         broken = bytearray(packed)
         for _ in range(damage.randint(1, 4)):
             broken[damage.randrange(len(broken))] = damage.randrange(256)
         try:
-            Fingerprint.from_bytes(bytes(broken))
+            one = Fingerprint.from_bytes(bytes(broken))
         except ValueError:
             refused += 1
+        else:
+            index.place(one)
+            assert len(one.words()) == len(one.features)
     assert 0 < refused < 3_000
 
 
@@ -145,6 +149,37 @@ def test_every_feature_is_shown_as_it_is_written() -> None:
     assert (len(words), len(one.weights)) == (len(one.features), len(one.features))
     assert {"Mavi", "filmi", "7%"} <= set(words)
     assert one.title_numbers == one.numbers == ("share:7", "money:2500000")
+
+
+def test_numbers_of_the_lead_are_none_of_the_headline() -> None:
+    one = told(1, "Rate falls to 7 %", "It had been 8 % since May.")
+    assert (one.title_numbers, one.numbers) == (("share:7",), ("share:7", "share:8"))
+
+
+def test_a_stem_is_another_word_in_another_tongue() -> None:
+    stems = {told(1, "masa", language=language).features[0] for language in ("az", "tr", "en")}
+    assert len(stems) == 3
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_ends_of_the_calendar_are_read_back(at: datetime) -> None:
+    one = replace(told(1, "Storm closes Gilavar harbour"), at=at)
+    assert Fingerprint.from_bytes(one.to_bytes()) == one
+
+
+def test_a_story_is_compared_by_how_rare_its_words_are_now() -> None:
+    """It was asked about once while its words were rare; since then they stood in three hundred articles elsewhere."""
+    index = StoryIndex()
+    index.keep(told(1, "Barge strikes pier in Gilavar"), 7)
+    asked = told(2, "Gilavar ferry to sail after barge strikes pier", hours=1)
+    assert index.place(asked).story == 7
+    for number in range(300):
+        index.keep(told(100 + number, "Barge strikes pier in Gilavar", hours=-300), 8)
+    filled = StoryIndex()
+    filled.fill((told(100 + number, "Barge strikes pier in Gilavar", hours=-300), 8) for number in range(300))
+    filled.fill([(told(1, "Barge strikes pier in Gilavar"), 7)])
+    assert index.place(asked) == filled.place(asked)
+    assert index.place(asked).story == 7
 
 
 # --- the same event, other events -----------------------------------------------------------------------------------

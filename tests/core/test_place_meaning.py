@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,8 @@ import pytest
 from icma.core import place, place_tables
 from icma.core.fingerprint import Fingerprint, StoryText, fingerprint
 from icma.core.place import Kind, StoryIndex
-from icma.core.place_tables import DIMENSIONS, Vectors
+from icma.core.place_memory import vector_of
+from icma.core.place_tables import DIMENSIONS, Vectors, unit
 
 numpy = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
 
@@ -110,8 +113,68 @@ def test_an_index_that_is_filled_knows_the_vectors_that_it_would_have_kept(monke
     live, filled = StoryIndex(), StoryIndex()
     for one in prints:
         live.keep(one, one.article)
-    filled.fill((one.to_bytes(), one.article) for one in prints)
+    filled.fill((one, one.article) for one in prints)
     asked = [told(1_000 + number, "", one, hours=3) for number, one in enumerate(embeddings)]
     answers = [live.place(one).story for one in asked]
     assert [filled.place(one).story for one in asked] == answers
     assert len(set(answers)) > 5
+    assert set(filled._vectors._places) <= set(filled._slots)  # none of the place that the article had before
+
+
+def check_sums(index: StoryIndex) -> None:
+    """What the index has added up as articles came and went is what its articles make when added up now."""
+    articles = index._articles.values()
+    assert {one.slot for one in articles} == set(index._slots)
+    for story in index._by_number.values():
+        assert [one.story for one in story.articles] == [story.number] * len(story.articles)
+        assert (story.first, story.last) == (
+            min(one.at for one in story.articles),
+            max(one.at for one in story.articles),
+        )
+        assert set(story.numbers) == {key for one in story.articles for key in one.numbers}
+        assert story.texts == sum(bool(one.sketch) for one in story.articles)
+        vectors = [unit(one.embedding) for one in story.articles if one.embedding]
+        middle = vector_of(story)
+        assert (middle is None) == (not vectors)
+        if middle is not None:
+            assert numpy.allclose(middle, sum(vectors), atol=1e-4)
+            assert abs(story.length - numpy.linalg.norm(middle)) < 1e-3
+    counted = Counter(number for one in articles for number in one.words)
+    rarities = index._words._articles
+    assert [counted[number] for number in range(len(rarities))] == list(rarities)
+    slots = () if index._vectors._slots is None else index._vectors._slots.tolist()
+    near = {slot for slot in slots if slot}
+    embedded = {one.slot for one in articles if one.embedding}
+    assert near <= embedded
+    assert near == embedded or len(near) > NEWEST // 2
+
+
+NEWEST = 64
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_stay_true_as_articles_come_move_merge_and_go(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place_tables, "NEWEST_VECTORS", NEWEST)
+    throw, index = random.Random(seed), StoryIndex()
+    embeddings = crowd(160)
+    prints = [
+        told(number, f"Barge{number // 8} strikes {number % 5} % of piers", one, hours=number / 4)
+        for number, one in enumerate(embeddings, 1)
+    ]
+    for one in prints:
+        kept = one if throw.random() < 0.8 else replace(one, embedding=None)
+        placed = index.place(kept)
+        index.keep(kept, placed.story or one.article)
+        for other in placed.also:
+            index.merge(min(other, placed.story or other), max(other, placed.story or other))
+        if throw.random() < 0.2:  # moved by a person
+            moved = replace(throw.choice(prints[: one.article]), embedding=throw.choice(embeddings))
+            index.keep(moved, throw.choice(list(index._stories)))
+        if throw.random() < 0.1:
+            index.drop(throw.choice(list(index._articles)))
+        if throw.random() < 0.1 and len(index._stories) > 1:
+            index.merge(*sorted(throw.sample(list(index._stories), 2)))
+        check_sums(index)
+    index.forget_before(NOON + timedelta(hours=20))
+    check_sums(index)
+    assert 0 < len(index) < 160

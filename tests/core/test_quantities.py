@@ -11,6 +11,11 @@ from icma.core.quantities import find_quantities
     ("text", "keys"),
     [
         ("Uçot dərəcəsi 7 faizə endirildi", ["share:7"]),
+        ("⚡️Два человека пострадали", ["count:2"]),
+        ("🇦🇿İki nəfər xəsarət alıb", ["count:2"]),
+        ("→Beş nəfər", ["count:5"]),
+        ("\ufffcTwo people rescued", ["count:2"]),
+        ("пять₽", ["count:5"]),
         ("ЦБ снизил ставку до 7,25 %", ["share:7.25"]),
         ("Rate cut to 7.25 percent", ["share:7.25"]),
         ("Politika faizi yüzde 7,25'e çekildi", ["share:7.25"]),

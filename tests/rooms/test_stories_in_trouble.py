@@ -109,6 +109,19 @@ def test_fingerprints_of_an_older_version_are_made_anew_and_nobody_moves(archive
     assert fingerprint_of(first, scheme=str(SCHEME)) is not None
 
 
+def test_a_damaged_fingerprint_is_made_anew_and_stops_nothing(archive: Path) -> None:
+    first, second = publish("Kanal", QUAKE_RU), publish("Vestnik", QUAKE_RU_OTHER, minutes=5)
+    carry()
+    whole = fingerprint_of(first, scheme=str(SCHEME)) or b""
+    keep_fingerprint(first, fingerprint=whole[:-9], scheme=str(SCHEME))
+    third = publish("Sahil", QUAKE_RU, minutes=80)
+    carry(Placer(None), now=LATER)
+    assert story_of(third) == story_of(first) == story_of(second)
+    assert fingerprint_of(first, scheme=str(SCHEME)) == whole
+    keep_fingerprint(second, fingerprint=b"", scheme=str(SCHEME))
+    assert rebuild() == (1, 0)
+
+
 def test_a_decision_about_an_article_with_an_old_fingerprint_stops_no_other(archive: Path) -> None:
     old, match = publish("Kanal", QUAKE_RU), publish("Vestnik", MATCH_RU, minutes=5)
     carry()

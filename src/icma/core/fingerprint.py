@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from sys import intern
 from zlib import crc32
 
@@ -73,7 +73,7 @@ class Fingerprint:
     language: str
     source: str
     features: array[int]  # stems, names, numbers, quoted titles, each kind by weight
-    weights: bytes  # of each feature: 200 for those of the headline, less for those of the lead alone
+    weights: bytes  # of each feature: 200 for words of the headline, less for those of the lead alone
     shown: bytes  # as each feature is written, in UTF-8 with `BETWEEN` them: seldom asked for, often read back
     title_key: int  # equal for headlines that differ in numbers, marks and stops alone; 0 for none
     title_numbers: tuple[str, ...]  # keys of the quantities in the headline
@@ -82,12 +82,13 @@ class Fingerprint:
     embedding: bytes | None  # 384 signed bytes, see embedding.py
 
     def to_bytes(self) -> bytes:
-        """The same as bytes, some 600 and the embedding."""
+        """The same as bytes, some 860 with a text, and the embedding."""
         return _packed(self)
 
     def words(self) -> list[str]:
-        """As each feature is written."""
-        return self.shown.decode("utf-8").split(BETWEEN) if self.features else []
+        """As each feature is written; "" where that was damaged."""
+        written = self.shown.decode("utf-8", "replace").split(BETWEEN)
+        return [*islice(chain(written, repeat("")), len(self.features))]
 
     @staticmethod
     def from_bytes(packed: bytes) -> Fingerprint:
@@ -269,7 +270,7 @@ def _title_key(title: str) -> int:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000  # microseconds
-_EARLIEST, _LATEST = -719_162 * _DAY, 2_932_896 * _DAY  # the years 1 and 9999, all that a datetime can hold
+_EARLIEST, _LATEST = -719_162 * _DAY, 2_932_897 * _DAY - 1  # the years 1 and 9999, all that a datetime can hold
 # Scheme, article, microseconds, title key; how many features, numbers of the headline, shingles; bytes of three parts
 _HEAD = struct.Struct("<BqqQ6H")
 

@@ -19,7 +19,7 @@ from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
 from .fingerprint import KIND_AT, NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
-from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, vector_of
+from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, squares_of, vector_of
 from .place_score import (
     LATE_FEW,
     LATE_GROWN,
@@ -29,11 +29,12 @@ from .place_score import (
     MERGE_WORDS,
     SHARED_LEAST,
     Likeness,
+    bar_of,
     containment_of,
     contradictions,
     cosine_of,
     is_open,
-    score_and_bar,
+    score_of,
 )
 from .place_tables import NEWEST_VECTORS, UNKNOWN, Sentences, Vectors, Words, unit
 
@@ -41,7 +42,7 @@ REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
 # as many copies (`reprints` in bench/story_cost.py).
 SEEMING = 8
-LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one, nearly all by chance
+LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one, nearly all of them by chance
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
@@ -53,6 +54,7 @@ CANDIDATES = 6  # stories found by words that are compared; 24 found nothing mor
 CANDIDATES_BESIDE = 3  # beside those found by meaning; 6 found nothing more
 HEAVIEST = 12  # words of the article that are looked up
 LEAST_VOTES = 0.15  # of the article's weight that a story found by words must share
+DRIFT = 2.0  # how many times too small a cosine of words may be by the length that a story had when it was last asked
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
 SHOWN = 8  # words, names and numbers of a reason
 
@@ -114,7 +116,7 @@ class _Match(NamedTuple):
     """How an article fits a story: how far its score is above the bar, 0 and up."""
 
     story: Gathered
-    like: Likeness
+    by_meaning: bool  # more than by words
     score: float
     margin: float
 
@@ -273,11 +275,14 @@ class StoryIndex:
         return [story for story in stories if story.key not in never and _is_open(one, story)]
 
     def _match(self, question: _Question, story: Gathered) -> _Match | None:
-        """None below the bar. Words are compared only where they decide: most stories are too far away in meaning."""
+        """None below the bar. What takes time is done only where it decides.
+
+        Most stories are too far away in meaning, whatever their words are; most of the others have too few words in
+        common, by the length of the story's words as it was once. It changes as its words get rarer or less rare.
+        """
         one = question.article
         dense = dense_of(question.vector, story)
         like = Likeness(
-            lexical=1.0,
             dense=dense,
             same_language=one.language in story.languages,
             texts=bool(one.sketch) and story.texts * 2 >= len(story.articles),
@@ -285,17 +290,21 @@ class StoryIndex:
             articles=len(story.articles),
             quiet=max(_AT_ONCE, one.at - story.last, story.first - one.at),
         )
-        if dense is not None:
-            score, bar = score_and_bar(like)
-            if score < bar:
-                return None
-        know(self._words, story)
+        bar = bar_of(like)
+        if score_of(like, 1.0) < bar:
+            return None
+        known = know(self._words, story)
         asked = question.own if like.same_language else question.shared
         dot = sum(map(mul, map(asked.products.get, story.words, repeat(0.0)), story.weights))
-        square = sum(map(story.squares.__getitem__, asked.kinds))
-        like = like._replace(lexical=cosine_of(dot, asked.norm, square))
-        score, bar = score_and_bar(like)
-        return _Match(story, like, score, score - bar) if score >= bar else None
+        lexical = cosine_of(dot, asked.norm, sum(map(story.squares.__getitem__, asked.kinds)))
+        if score_of(like, DRIFT * lexical) < bar:
+            return None
+        if not known:
+            story.squares = squares_of(self._words, story)
+            lexical = cosine_of(dot, asked.norm, sum(map(story.squares.__getitem__, asked.kinds)))
+        score = score_of(like, lexical)
+        by_meaning = dense is not None and dense > lexical
+        return _Match(story, by_meaning, score, score - bar) if score >= bar else None
 
     def _reason(self, one: Fingerprint, question: _Question, match: _Match) -> Reason:
         known = set(match.story.words)
@@ -315,7 +324,7 @@ class StoryIndex:
         why = Kind.WORDS
         if names and numbers:
             why = Kind.NAMES_AND_NUMBERS
-        elif match.like.dense is not None and match.like.dense > match.like.lexical:
+        elif match.by_meaning:
             why = Kind.MEANING
         words_alone = tuple(shown for shown in words if shown not in names)
         return Reason(kind=why, words=words_alone[:SHOWN], names=(*names,)[:SHOWN], numbers=(*numbers,)[:SHOWN])
@@ -392,16 +401,15 @@ class StoryIndex:
         _add(into, [article])
         return article.slot
 
-    def fill(self, rows: Iterable[tuple[bytes, int]]) -> None:
-        """Keep stored fingerprints with their stories, in the order of their placing. What they are made of stays, so
+    def fill(self, rows: Iterable[tuple[Fingerprint, int]]) -> None:
+        """Keep fingerprints with their stories, in the order of their placing. What they are made of stays, so
         that looking through it for cycles at each step would be a third of the time.
         """
         collecting = gc.isenabled()
         gc.disable()
         newest: deque[tuple[bytes, int]] = deque(maxlen=NEWEST_VECTORS)  # the others would be overwritten
         try:
-            for packed, story in rows:
-                one = Fingerprint.from_bytes(packed)
+            for one, story in rows:
                 slot = self._remember(one, story)
                 if one.embedding:
                     newest.append((one.embedding, slot))

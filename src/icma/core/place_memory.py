@@ -53,25 +53,31 @@ class Gathered:
     summed: int = 0  # articles that are in the words' sums
     words: array[int] = field(default_factory=lambda: array("I"))
     weights: Sequence[float] = b""  # sums over its articles
-    squares: Sequence[float] = ()  # sums of squared weights by kind of word, for the cosine
+    squares: Sequence[float] = ()  # `squares_of` when it was last asked, for the cosine
     vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
     length: float = 1.0  # of the vector
     pointed: int = 0  # articles that are in the vector
 
 
-def know(words: Words, story: Gathered) -> None:
-    """Bring up to date by which words the story is known."""
+def know(words: Words, story: Gathered) -> bool:
+    """Bring up to date by which words the story is known; whether that took anything."""
     if story.summed == len(story.articles):
-        return
+        return False
     if len(story.articles) == 1:  # most stories: nothing is copied
         story.words, story.weights = story.articles[0].words, story.articles[0].weights
     else:
         _sum_words(words, story, story.articles[story.summed :])
     story.summed = len(story.articles)
+    story.squares = squares_of(words, story)
+    return True
+
+
+def squares_of(words: Words, story: Gathered) -> list[float]:
+    """The sums of the story's squared weights by kind of word, with the rarities of this moment."""
     squares = [0.0] * KINDS
     for kind, heavy in zip(map(words.kinds.__getitem__, story.words), heavy_of(words, story), strict=True):
         squares[kind] += heavy * heavy
-    story.squares = squares
+    return squares
 
 
 def heavy_of(words: Words, story: Gathered) -> list[float]:

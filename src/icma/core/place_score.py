@@ -42,9 +42,8 @@ SHARED_DENSE = 8  # shingles of whole sketches, some 16 at the text's beginning
 
 
 class Likeness(NamedTuple):
-    """How an article and a story compare: cosines, and numbers that contradict."""
+    """How an article and a story compare, but for their words: cosine of meaning, and numbers that contradict."""
 
-    lexical: float  # of words; of names, numbers and quoted titles alone where the language is new to the story
     dense: float | None  # of embeddings; None when one side has none
     same_language: bool
     texts: bool  # both have a text, not a headline alone
@@ -53,25 +52,29 @@ class Likeness(NamedTuple):
     quiet: timedelta  # between the article and the nearest end of the story
 
 
-def score_and_bar(like: Likeness) -> tuple[float, float]:
-    """The score of a likeness and what it must reach."""
+def score_of(like: Likeness, lexical: float) -> float:
+    """The score of a likeness with this cosine of words; it rises with the cosine."""
+    if like.dense is None:
+        return lexical
+    if not like.same_language:
+        return like.dense + CROSS_LEXICAL_SHARE * lexical
+    share = TEXTS_LEXICAL_SHARE if like.texts else LEXICAL_SHARE
+    return share * lexical + (1 - share) * like.dense
+
+
+def bar_of(like: Likeness) -> float:
+    """What the score must reach."""
     if like.same_language:
-        if like.dense is None:
-            score, bar = like.lexical, JOIN_WORDS
-        else:
-            share = TEXTS_LEXICAL_SHARE if like.texts else LEXICAL_SHARE
-            score, bar = share * like.lexical + (1 - share) * like.dense, JOIN
-    elif like.dense is None:
-        score, bar = like.lexical, JOIN_CROSS_WORDS
+        bar = JOIN_WORDS if like.dense is None else JOIN
     else:
-        score, bar = like.dense + CROSS_LEXICAL_SHARE * like.lexical, JOIN_CROSS
+        bar = JOIN_CROSS_WORDS if like.dense is None else JOIN_CROSS
     if like.texts:
         bar += _texts(like)
     bar -= GROWN * min(1.0, (like.articles - 1) / GROWN_AT)
     bar += LATER * min(1.0, like.quiet / QUIET)
     if like.contradicting:
         bar += CONFLICT
-    return score, bar
+    return bar
 
 
 def _texts(like: Likeness) -> float:

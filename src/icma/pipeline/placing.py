@@ -7,6 +7,7 @@ desk, another engine before it) before each article: the rows are the truth.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -70,7 +71,7 @@ class Placer:
             section = guess_section(telling.title, telling.text, telling.language, vector=one.embedding)
             guess_again(article_id=telling.id, section=section, now=now)
         days.index.keep(one, queries.story_of(one.article) or 0)
-        _take_in(days)  # and with it the stories that became one
+        self._take_in(days, now=now)  # and with it the stories that became one
         if now - telling.published_at > queries.OLD:
             self._past_at = telling.published_at
 
@@ -119,24 +120,50 @@ class Placer:
         else:
             kept = self._past if self._past is not None and self._past.holds(at) else None
             self._past = days = kept or self._filled(at, now=now)
-        _take_in(days)
+        self._take_in(days, now=now)
         return days
 
     def _filled(self, at: datetime, *, now: datetime) -> _Days:
         days = _Days(index=StoryIndex(), since=_moved(at, -WINDOW), until=_moved(at, WINDOW), known=0)
         self._make_anew(days, now=now)
         days.known = queries.newest_decision()
+        damaged: list[Kept] = []
         rows = queries.kept_fingerprints(since=days.since, until=days.until, scheme=str(SCHEME))
-        days.index.fill((kept.fingerprint, kept.story) for kept in rows)
+        days.index.fill(_readable(rows, damaged))
+        for kept in damaged:
+            self._keep(days.index, kept, now=now)
         return days
 
     def _make_anew(self, days: _Days, *, now: datetime) -> None:
         """After a change of what a fingerprint is: of what stands already only that is new, never its place."""
         for article in queries.outdated_prints(since=days.since, until=days.until, scheme=str(SCHEME)):
-            telling = tellings([article]).get(article)
-            if telling is not None:
-                one = self.fingerprint(telling, now=now)
-                actions.keep_fingerprint(article, fingerprint=one.to_bytes(), scheme=str(SCHEME))
+            self.made_anew(article, now=now)
+
+    def _take_in(self, days: _Days, *, now: datetime) -> None:
+        for kept in queries.decisions_after(days.known, scheme=str(SCHEME)):
+            days.known = max(days.known, kept.number)
+            self._keep(days.index, kept, now=now)
+
+    def _keep(self, index: StoryIndex, kept: Kept, *, now: datetime) -> None:
+        one = self.read_back(kept.article, kept.fingerprint, now=now)
+        if one is not None:
+            index.keep(one, kept.story)
+
+    def read_back(self, article: int, packed: bytes, *, now: datetime) -> Fingerprint | None:
+        """What was kept of an article, made anew where the row is damaged; None when there is nothing to make it of."""
+        try:
+            return Fingerprint.from_bytes(packed)
+        except ValueError:
+            return self.made_anew(article, now=now)
+
+    def made_anew(self, article: int, *, now: datetime) -> Fingerprint | None:
+        """The article's fingerprint, made and kept; None for an article that is not there any more."""
+        telling = tellings([article]).get(article)
+        if telling is None:
+            return None
+        one = self.fingerprint(telling, now=now)
+        actions.keep_fingerprint(article, fingerprint=one.to_bytes(), scheme=str(SCHEME))
+        return one
 
     def _embedding(self, text: StoryText) -> bytes | None:
         if self._embedder is None:
@@ -165,20 +192,19 @@ def place_article(pk: int, *, placer: Placer, now: datetime) -> None:
             placer.place(task, telling, now=now)
 
 
-def _take_in(days: _Days) -> None:
-    for kept in queries.decisions_after(days.known, scheme=str(SCHEME)):
-        days.known = max(days.known, kept.number)
-        _keep(days.index, kept)
+def _readable(rows: Iterable[Kept], damaged: list[Kept]) -> Iterator[tuple[Fingerprint, int]]:
+    """The fingerprints with their stories; rows that cannot be read are put aside."""
+    for kept in rows:
+        try:
+            yield Fingerprint.from_bytes(kept.fingerprint), kept.story
+        except ValueError:
+            damaged.append(kept)
 
 
 def _moved(at: datetime, by: timedelta) -> datetime:
     """A moment that Python can still write, however far from today a publisher's date lies."""
     lowest, highest = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     return max(at, lowest - by) + by if by < timedelta() else min(at, highest - by) + by
-
-
-def _keep(index: StoryIndex, kept: Kept) -> None:
-    index.keep(Fingerprint.from_bytes(kept.fingerprint), kept.story)
 
 
 def _story_text(telling: Telling, *, now: datetime) -> StoryText:

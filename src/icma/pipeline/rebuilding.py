@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from icma.articles.tellings import tellings
 from icma.core.fingerprint import SCHEME, Fingerprint
 from icma.core.place import Kind, Placement, Reason, StoryIndex
 from icma.stories import actions, queries
@@ -84,14 +83,7 @@ def _compute(
 
 def _fingerprint(placer: Placer, article: int, *, now: datetime, again: bool) -> Fingerprint | None:
     kept = None if again else queries.fingerprint_of(article, scheme=str(SCHEME))
-    if kept is not None:
-        return Fingerprint.from_bytes(kept)
-    telling = tellings([article]).get(article)
-    if telling is None:
-        return None
-    made = placer.fingerprint(telling, now=now)
-    actions.keep_fingerprint(article, fingerprint=made.to_bytes(), scheme=str(SCHEME))
-    return made
+    return placer.made_anew(article, now=now) if kept is None else placer.read_back(article, kept, now=now)
 
 
 def _place(index: StoryIndex, groups: dict[int, _Group], one: Standing, print_: Fingerprint) -> None:
