@@ -30,7 +30,7 @@ NEWEST_VECTORS = 16_384  # articles that are compared by meaning: at 2,000 a day
 MOST_SENTENCES = 1 << 23  # places for shingles, 32 MB; 100,000 articles have 6 million
 DIMENSIONS = 384
 NEAREST = 16
-SIGNS = 192
+SIGNS = 192  # parts whose signs are compared first: multiples of 64, and 256 or all 384 find nothing more
 MOST_APART = 84  # of the signs: a cosine of .2, arccos(.2) / pi of them; what is further away joins nothing
 
 
