@@ -42,7 +42,8 @@ REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-
 # Articles that seem to share most shingles are compared: most of the others share a turn of phrase. 8, 16 and 24 find
 # as many copies (`reprints` in bench/story_cost.py).
 SEEMING = 8
-LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one, nearly all of them by chance
+LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one with a text, nearly all by chance
+SHORT = 33  # shingles of a text that is looked for by single ones: later articles took the places of the others
 OLDEST_REPRINT = timedelta(days=14)
 LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
@@ -171,12 +172,13 @@ class StoryIndex:
             return []
         mine = frozenset(one.sketch)
         sparse = frozenset(one.sketch[: bisect_left(one.sketch, 1 << SPARSE_BITS)])
+        least = LEAST_SEEMING if len(one.sketch) > SHORT else 1
         best: dict[int, tuple[float, Remembered]] = {}
         ranked = sorted(
             (
                 (count / min(len(mine), len(other.sketch)), slot)
                 for slot, count in self._sentences.slots(one.sketch).items()
-                if count >= LEAST_SEEMING and (other := self._slots.get(slot))
+                if count >= least and (other := self._slots.get(slot))
             ),
             reverse=True,
         )
