@@ -19,13 +19,12 @@ from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
 from .fingerprint import KIND_AT, NAME, NUMBER, QUOTE, SHARED, SPARSE_BITS, Fingerprint
-from .place_memory import Gathered, Remembered, dense_of, heavy_of, know, squares_of, vector_of
+from .place_memory import Gathered, Remembered, add, dense_of, heavy_of, know, squares_of, vector_of
 from .place_score import (
     LATE_FEW,
     LATE_GROWN,
     LATE_MARGIN,
     MERGE_DENSE,
-    MERGE_MARGIN,
     MERGE_WORDS,
     SHARED_LEAST,
     Likeness,
@@ -49,7 +48,6 @@ LEAST_HEADLINE = 3  # words that say something: "Weather" alone is no event
 TEMPLATE_AFTER = timedelta(hours=20)  # what comes daily comes a little early at times
 SAME_NUMBERS = 0.5  # of both texts' numbers: fewer, and the same words a day later are a bulletin
 HEIRS = 8  # articles of a story, the newest, to which leads what led to one that is gone
-_AT_ONCE = timedelta(0)
 BULLETINS = 12  # stories with one headline that are remembered: as many days as one can be open
 CANDIDATES = 6  # stories found by words that are compared; 24 found nothing more on the shared data
 CANDIDATES_BESIDE = 3  # beside those found by meaning; 6 found nothing more
@@ -58,6 +56,7 @@ LEAST_VOTES = 0.15  # of the article's weight that a story found by words must s
 DRIFT = 2.0  # how many times too small a cosine of words may be by the length that a story had when it was last asked
 LEAST_NEAR = 0.25  # cosine of a neighbour whose story is compared; unrelated headlines have .15 on average
 SHOWN = 8  # words, names and numbers of a reason
+_AT_ONCE = timedelta(0)
 
 
 class Kind(StrEnum):
@@ -161,7 +160,7 @@ class StoryIndex:
             story, score, reason = matches[0].story, matches[0].score, self._reason(one, question, matches[0])
         else:
             return Placement(story=None, reason=Reason(kind=Kind.NEW), score=0.0)
-        proven += [match.story for match in matches if match.margin >= MERGE_MARGIN and self._alike(story, match.story)]
+        proven += [match.story for match in matches if self._alike(story, match.story)]
         proven += [other for other in stories if self._came_early(other, story)]
         also = tuple(key for key in dict.fromkeys(other.key for other in proven) if key != story.key)
         return Placement(story=story.key, reason=reason, score=round(score, 4), also=also)
@@ -400,7 +399,7 @@ class StoryIndex:
             if into.number not in (self._slots[slot].story for slot in known):
                 self._own_headlines[one.title_key, one.source] = (*known, article.slot)[-BULLETINS:]
         self._words.note(article.words, into.number, more=1)
-        _add(into, [article])
+        add(into, [article])
         return article.slot
 
     def fill(self, rows: Iterable[tuple[Fingerprint, int]]) -> None:
@@ -431,7 +430,7 @@ class StoryIndex:
         for article in from_.articles:
             article.story = into.number
             self._words.note(article.words, into.number, more=0)
-        _add(into, from_.articles)
+        add(into, from_.articles)
 
     def drop(self, article: int) -> None:
         """Forget one article; its story goes with its last one. Nothing happens when it is not there."""
@@ -460,7 +459,7 @@ class StoryIndex:
                 self._hand_on(gone, left)
             if left:
                 fresh = Gathered(key=story.key, number=number, first=left[0].at, last=left[0].at)
-                _add(fresh, left)
+                add(fresh, left)
                 self._stories[story.key] = self._by_number[number] = fresh
 
     def _hand_on(self, gone: Remembered, left: Sequence[Remembered]) -> None:
@@ -486,20 +485,6 @@ def _of_known(numbers: Sequence[int], products: Sequence[float]) -> dict[int, fl
     known = dict(zip(numbers, products, strict=True))
     known.pop(UNKNOWN, None)
     return known
-
-
-def _add(story: Gathered, articles: Iterable[Remembered]) -> None:
-    for one in articles:
-        story.articles.append(one)
-        if one.at < story.first:
-            story.first = one.at
-        elif one.at > story.last:
-            story.last = one.at
-        if one.language not in story.languages:
-            story.languages = (*story.languages, one.language)
-        for number in one.numbers:
-            story.numbers[number] = None
-        story.texts += bool(one.sketch)
 
 
 def _is_open(one: Fingerprint | Remembered, story: Gathered) -> bool:

@@ -7,7 +7,7 @@ vectors by `vector_of`.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import mul
@@ -57,6 +57,21 @@ class Gathered:
     vector: Any = None  # sum of its articles' vectors; a story of one article has that one's embedding
     length: float = 1.0  # of the vector
     pointed: int = 0  # articles that are in the vector
+
+
+def add(story: Gathered, articles: Iterable[Remembered]) -> None:
+    """These articles stand in the story from now on."""
+    for one in articles:
+        story.articles.append(one)
+        if one.at < story.first:
+            story.first = one.at
+        elif one.at > story.last:
+            story.last = one.at
+        if one.language not in story.languages:
+            story.languages = (*story.languages, one.language)
+        for number in one.numbers:
+            story.numbers[number] = None
+        story.texts += bool(one.sketch)
 
 
 def know(words: Words, story: Gathered) -> bool:
