@@ -180,7 +180,7 @@ def vectors_of(texts: Sequence[Text]) -> Any:
 
 def _as_story(one: Text) -> StoryText:
     at = datetime.fromtimestamp(0, UTC)  # when and whose says nothing about the section
-    return StoryText(article=0, language=one.language, title=one.title, text=one.text, at=at, source="", owner="")
+    return StoryText(article=0, language=one.language, title=one.title, text=one.text, at=at, source="")
 
 
 # --- learning -------------------------------------------------------------------------------------------------------
