@@ -45,9 +45,7 @@ KINDS = 8
 SHARED = (NAME, NUMBER, QUOTE)  # kinds that all languages have in common, above the others
 _LONGEST_TITLE = 400  # characters
 _LONGEST_WORD = 80
-MOST_READ = (
-    40_000  # words that each vocabulary holds, some 700 bytes a word with the caches of stems: 84 MB at the most
-)
+MOST_READ = 40_000  # words that each vocabulary holds, some 700 bytes a word with their stems: 84 MB at the most
 BETWEEN = "\x1f"  # strings that are kept together
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")  # numbers are read elsewhere

@@ -42,7 +42,7 @@ REPRINT = 0.60  # share of the shorter text's shingles; measured.md: recall .99-
 # as many copies (`reprints` in bench/story_cost.py).
 SEEMING = 8
 LEAST_SEEMING = 2  # shingles: among 100,000 articles some 45 seem to share one with a text, nearly all by chance
-# A text of so few shingles is looked for by single ones: later articles may have taken two thirds of its places. With it
+# A text of so few shingles is looked for by single ones: later articles may have taken two thirds of its places. So
 # .9935 of the copies are found, without .9915 (`reprints` in bench/story_cost.py).
 SHORT = 33
 OLDEST_REPRINT = timedelta(days=14)
